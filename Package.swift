@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Hearken",
+  products: [
+    .executable(name: "hearken", targets: ["HearkenCommand"]),
+    .library(name: "AudioFiles", targets: ["AudioFiles"]),
+    .library(name: "SpeechFeatures", targets: ["SpeechFeatures"]),
+    .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+    .library(name: "SpeechRecognition", targets: ["SpeechRecognition"]),
+    .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // C libraries of the system: module maps, nothing else.
+    .systemLibrary(
+      name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+
+    // The pipeline, lowest floor first. Imports point upwards in this list only.
+    .target(name: "CKernels"),
+    .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "SpeechFeatures", dependencies: ["AudioFiles", "CFFTW", "Tensors"]),
+    .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
+    .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "Plots", dependencies: ["CCairo"]),
+    .target(
+      name: "SpeechPipelines",
+      dependencies: [
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition", "Tensors",
+      ]),
+    .executableTarget(
+      name: "HearkenCommand",
+      dependencies: [
+        "SpeechPipelines",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AudioFilesTests", dependencies: ["AudioFiles", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "SpeechFeaturesTests",
+      dependencies: ["AudioFiles", "SpeechFeatures", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "SpeechRecognitionTests",
+      dependencies: ["NeuralNetworks", "SpeechRecognition", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
+    .testTarget(
+      name: "SpeechPipelinesTests",
+      dependencies: [
+        "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
+        "Tensors", "TestSupport",
+      ],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "HearkenCommandTests", dependencies: ["HearkenCommand", "TestSupport"],
+      resources: [.copy("Golden")]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+/// Every Swift target: warnings are errors, unsafe expressions are marked, imports are explicit.
+/// SE-0335 (`any`), SE-0444 (imports of members), SE-0409 (imports are internal), SE-0458 (`unsafe`).
+for target in package.targets
+where target.type != .system && target.name != "CKernels" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

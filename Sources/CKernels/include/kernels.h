@@ -1,0 +1,3 @@
+#pragma once
+#include <stddef.h>
+const char *kernels_instruction_set(void);
