@@ -25,7 +25,7 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The pipeline, lowest floor first. Imports point upwards in this list only.
-    .target(name: "CKernels"),
+    .target(name: "CKernels", exclude: ["bodies.inc"]),
     .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "SpeechFeatures", dependencies: ["AudioFiles", "CFFTW", "Tensors"]),
@@ -44,7 +44,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"],
+      path: "Tests/TestSupport"),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "TestSupport"],
       resources: [.copy("Golden")]),

@@ -1,0 +1,166 @@
+private import CKernels
+private import Foundation
+
+/// Loops over whole arrays that the compiler would leave narrow, by the kernels in C.
+public enum VectorKernels {
+  /// The instruction set in use: `avx512`, `avx2` or `portable`.
+  public static var instructionSet: String {
+    unsafe String(cString: kernels_instruction_set())
+  }
+
+  /// Chooses an instruction set; returns false if this processor lacks it. For tests only: it
+  /// changes every thread's kernels.
+  package static func choose(_ name: String) -> Bool {
+    unsafe kernels_choose(name) != 0
+  }
+
+  /// Lets the allocator keep freed memory for the next step of a training.
+  public static func keepFreedMemory() {
+    kernels_keep_freed_memory()
+  }
+
+  /// Returns tanh of each element.
+  public static func tanh(_ x: [Float]) -> [Float] {
+    unsafe map(x) { unsafe kernels_tanh($0, $1, $2) }
+  }
+
+  /// Returns the logistic function, 1 / (1 + e⁻ˣ), of each element.
+  public static func sigmoid(_ x: [Float]) -> [Float] {
+    unsafe map(x) { unsafe kernels_sigmoid($0, $1, $2) }
+  }
+
+  /// Returns eˣ of each element; arguments are clamped to −87...88, where the result is finite.
+  public static func exp(_ x: [Float]) -> [Float] {
+    unsafe map(x) { unsafe kernels_exp($0, $1, $2) }
+  }
+
+  /// Replaces `count` elements by their tanh.
+  public static func applyTanh(_ x: inout [Float], at offset: Int, count: Int) {
+    precondition(offset >= 0 && count >= 0 && offset + count <= x.count)
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      guard let x = x.baseAddress else { return }
+      unsafe kernels_tanh(count, x + offset, x + offset)
+    }
+  }
+
+  /// Adds `scale × x` to `y`, element by element.
+  public static func add(_ x: [Float], scale: Float = 1, to y: inout [Float]) {
+    precondition(x.count == y.count, "\(x.count) values cannot be added to \(y.count)")
+    add(count: x.count, x, at: 0, scale: scale, to: &y, at: 0)
+  }
+
+  /// Adds `scale × x` to `y` for `count` elements from the given places.
+  public static func add(
+    count: Int, _ x: [Float], at xOffset: Int, scale: Float = 1, to y: inout [Float],
+    at yOffset: Int
+  ) {
+    precondition(
+      count >= 0 && xOffset >= 0 && yOffset >= 0 && xOffset + count <= x.count
+        && yOffset + count <= y.count, "a sum reaches past its array")
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        unsafe kernels_add(count, scale, x + xOffset, y + yOffset)
+      }
+    }
+  }
+
+  /// Returns the sum over the rows of `x`, [rows, columns], as [columns].
+  public static func sumOfRows(_ x: [Float], columns: Int) -> [Float] {
+    var sum = [Float](repeating: 0, count: columns)
+    guard columns > 0, !x.isEmpty else { return sum }
+    precondition(x.count % columns == 0)
+    let rows = x.count / columns
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe sum.withUnsafeMutableBufferPointer { sum in
+        guard let x = x.baseAddress, let sum = sum.baseAddress else { return }
+        unsafe kernels_add_rows(rows, columns, x, sum)
+      }
+    }
+    return sum
+  }
+
+  /// Returns Σ a ⊙ b over rows of `columns` elements, `aStride` and `bStride` apart, as [columns].
+  public static func sumOfProducts(
+    rows: Int, columns: Int, _ a: [Float], at aOffset: Int, stride aStride: Int, _ b: [Float],
+    at bOffset: Int, stride bStride: Int
+  ) -> [Float] {
+    var sum = [Float](repeating: 0, count: columns)
+    guard rows > 0, columns > 0 else { return sum }
+    precondition(
+      aOffset >= 0 && bOffset >= 0 && aOffset + (rows - 1) * aStride + columns <= a.count
+        && bOffset + (rows - 1) * bStride + columns <= b.count, "a sum reaches past its array")
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe sum.withUnsafeMutableBufferPointer { sum in
+          guard let a = a.baseAddress, let b = b.baseAddress, let sum = sum.baseAddress else {
+            return
+          }
+          unsafe kernels_add_products(
+            rows, columns, a + aOffset, aStride, b + bOffset, bStride, sum)
+        }
+      }
+    }
+    return sum
+  }
+
+  /// Returns Σ x², added up in double precision.
+  public static func sumOfSquares(_ x: [Float]) -> Double {
+    unsafe x.withUnsafeBufferPointer { x in
+      guard let base = x.baseAddress else { return 0 }
+      return unsafe kernels_sum_of_squares(x.count, base)
+    }
+  }
+
+  /// One step of Adam with decoupled weight decay (Kingma & Ba, 2015; Loshchilov & Hutter, 2019):
+  ///
+  ///     m = β₁ m + (1 − β₁) g        v = β₂ v + (1 − β₂) g²
+  ///     w = w − η (m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε) + λ w)
+  ///
+  /// - Parameters:
+  ///   - weights: w, changed in place.
+  ///   - gradient: g.
+  ///   - mean: m, changed in place.
+  ///   - variance: v, changed in place.
+  ///   - rate: η.
+  ///   - betas: β₁ and β₂.
+  ///   - epsilon: ε.
+  ///   - decay: λ.
+  ///   - step: t, counted from 1.
+  public static func adam(
+    _ weights: inout [Float], gradient: [Float], mean: inout [Float], variance: inout [Float],
+    rate: Float, betas: (Float, Float), epsilon: Float, decay: Float, step: Int
+  ) {
+    let count = weights.count
+    precondition(gradient.count == count && mean.count == count && variance.count == count)
+    let settings = kernels_adam_settings(
+      step_size: rate, beta1: betas.0, beta2: betas.1, epsilon: epsilon, decay: decay,
+      correction1: Float(1 / (1 - pow(Double(betas.0), Double(step)))),
+      correction2: Float(1 / (1 - pow(Double(betas.1), Double(step)))))
+    unsafe weights.withUnsafeMutableBufferPointer { weights in
+      unsafe gradient.withUnsafeBufferPointer { gradient in
+        unsafe mean.withUnsafeMutableBufferPointer { mean in
+          unsafe variance.withUnsafeMutableBufferPointer { variance in
+            guard let weights = weights.baseAddress, let gradient = gradient.baseAddress,
+              let mean = mean.baseAddress, let variance = variance.baseAddress
+            else { return }
+            unsafe kernels_adam(count, settings, gradient, mean, variance, weights)
+          }
+        }
+      }
+    }
+  }
+
+  private static func map(
+    _ x: [Float], _ kernel: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    let count = x.count
+    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
+      unsafe x.withUnsafeBufferPointer { x in
+        guard let x = x.baseAddress, let y = y.baseAddress else { return }
+        unsafe kernel(count, x, y)
+      }
+      initialized = count
+    }
+  }
+}
