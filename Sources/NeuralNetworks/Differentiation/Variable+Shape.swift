@@ -1,0 +1,95 @@
+import Tensors
+
+extension Variable {
+  /// The same elements under another shape.
+  public func reshaped(_ newShape: [Int]) -> Variable {
+    let shape = shape
+    return tape.record(value.reshaped(newShape), from: [self]) { [$0.reshaped(shape)] }
+  }
+
+  /// Joins variables with equal rows on their last axis: [rows..., a] and [rows..., b] give
+  /// [rows..., a + b].
+  public static func concatenated(_ parts: [Variable]) -> Variable {
+    precondition(!parts.isEmpty, "nothing to concatenate")
+    let rowShape = Array(parts[0].shape.dropLast())
+    precondition(
+      parts.allSatisfy { Array($0.shape.dropLast()) == rowShape && $0.value.rank > 0 },
+      "rows differ: \(parts.map(\.shape))")
+    let widths = parts.map(\.value.columnCount)
+    let total = widths.reduce(0, +)
+    var joined = Tensor(shape: rowShape + [total])
+    var first = 0
+    for (part, width) in zip(parts, widths) {
+      copyColumns(
+        width, from: part.value.values, at: 0, stride: width, to: &joined.values, at: first,
+        stride: total)
+      first += width
+    }
+    return parts[0].tape.record(joined, from: parts) { gradient in
+      var first = 0
+      return widths.map { width in
+        defer { first += width }
+        var part = Tensor(shape: rowShape + [width])
+        copyColumns(
+          width, from: gradient.values, at: first, stride: total, to: &part.values, at: 0,
+          stride: width)
+        return part
+      }
+    }
+  }
+
+  /// The columns in `range` of every row.
+  public func columns(_ range: Range<Int>) -> Variable {
+    let (shape, total) = (shape, value.columnCount)
+    precondition(range.lowerBound >= 0 && range.upperBound <= total, "\(range) of \(total) columns")
+    var part = Tensor(shape: shape.dropLast() + [range.count])
+    copyColumns(
+      range.count, from: value.values, at: range.lowerBound, stride: total, to: &part.values,
+      at: 0, stride: range.count)
+    return tape.record(part, from: [self]) { gradient in
+      var whole = Tensor(shape: shape)
+      copyColumns(
+        range.count, from: gradient.values, at: 0, stride: range.count, to: &whole.values,
+        at: range.lowerBound, stride: total)
+      return [whole]
+    }
+  }
+
+  /// The given rows of a matrix [rows, columns], in order, as [indices, columns]: an embedding
+  /// when the matrix is a parameter. A row may be taken several times.
+  public func rows(_ indices: [Int]) -> Variable {
+    let (shape, columns) = (shape, value.columnCount)
+    precondition(value.rank == 2 && indices.allSatisfy { $0 >= 0 && $0 < shape[0] })
+    var taken = Tensor(shape: [indices.count, columns])
+    for (place, row) in indices.enumerated() {
+      VectorKernels.add(
+        count: columns, value.values, at: row * columns, to: &taken.values, at: place * columns)
+    }
+    return tape.record(taken, from: [self]) { gradient in
+      var whole = Tensor(shape: shape)
+      for (place, row) in indices.enumerated() {
+        VectorKernels.add(
+          count: columns, gradient.values, at: place * columns, to: &whole.values,
+          at: row * columns)
+      }
+      return [whole]
+    }
+  }
+}
+
+/// Copies the first `width` columns of every row between arrays with different row lengths.
+private func copyColumns(
+  _ width: Int, from source: [Float], at sourceOffset: Int, stride sourceStride: Int,
+  to target: inout [Float], at targetOffset: Int, stride targetStride: Int
+) {
+  guard width > 0 else { return }
+  let rows = source.count / sourceStride
+  target.withMutableValues { target in
+    for row in 0..<rows {
+      for column in 0..<width {
+        target[targetOffset + row * targetStride + column] =
+          source[sourceOffset + row * sourceStride + column]
+      }
+    }
+  }
+}
