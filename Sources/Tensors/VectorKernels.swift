@@ -8,8 +8,9 @@ public enum VectorKernels {
     unsafe String(cString: kernels_instruction_set())
   }
 
-  /// Chooses an instruction set; returns false if this processor lacks it. For tests only: it
-  /// changes every thread's kernels.
+  /// Chooses an instruction set; returns false if this processor lacks it.
+  ///
+  /// For tests only: it changes every thread's kernels.
   package static func choose(_ name: String) -> Bool {
     unsafe kernels_choose(name) != 0
   }
@@ -112,7 +113,7 @@ public enum VectorKernels {
     }
   }
 
-  /// One step of Adam with decoupled weight decay (Kingma & Ba, 2015; Loshchilov & Hutter, 2019):
+  /// Takes one step of Adam with decoupled weight decay.
   ///
   ///     m = β₁ m + (1 − β₁) g        v = β₂ v + (1 − β₂) g²
   ///     w = w − η (m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε) + λ w)

@@ -59,6 +59,7 @@ public final class Tape {
   ///   - operands: the variables it was computed from.
   ///   - backward: called at most once with the gradient of `value`; returns one gradient for each
   ///     operand, in order.
+  /// - Returns: the result as a variable.
   public func record(
     _ value: Tensor, from operands: [Variable], backward: @escaping Backward
   ) -> Variable {
@@ -74,6 +75,7 @@ public final class Tape {
   /// input.
   ///
   /// - Parameter loss: a variable with one element.
+  /// - Returns: the gradients; zero for a parameter that does not matter to the loss.
   public func gradients(of loss: Variable) -> Gradients {
     precondition(loss.value.count == 1, "only a scalar has gradients, not \(loss.value.shape)")
     var found = [Tensor?](repeating: nil, count: nodes.count)

@@ -55,8 +55,9 @@ extension Variable {
     }
   }
 
-  /// The given rows of a matrix [rows, columns], in order, as [indices, columns]: an embedding
-  /// when the matrix is a parameter. A row may be taken several times.
+  /// The given rows of a matrix [rows, columns], in order, as [indices, columns].
+  ///
+  /// This is an embedding when the matrix is a parameter. A row may be taken several times.
   public func rows(_ indices: [Int]) -> Variable {
     let (shape, columns) = (shape, value.columnCount)
     precondition(value.rank == 2 && indices.allSatisfy { $0 >= 0 && $0 < shape[0] })

@@ -5,7 +5,7 @@ public import Tensors
 /// The output of a frame is both hidden states, the forward one first.
 ///
 /// Reference: Schuster & Paliwal (1997), *Bidirectional recurrent neural networks*.
-public struct Bidirectional<Layer: RecurrentLayer>: Parameterized {
+public struct Bidirectional<Layer: RecurrentLayer>: SequenceLayer {
   /// The layer that reads forwards.
   public var forward: Layer
   /// The layer that reads backwards.

@@ -52,7 +52,7 @@ public struct Elman: RecurrentLayer {
   ///   - direction: the order of reading.
   /// - Returns: hidden states, [time, batch, hiddenSize].
   public func callAsFunction(
-    _ x: Variable, lengths: [Int], direction: Direction = .forward
+    _ x: Variable, lengths: [Int], direction: Direction
   ) -> Variable {
     let frames = x.value
     let steps = RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction)

@@ -49,7 +49,7 @@ public struct GRU: RecurrentLayer {
   ///   - direction: the order of reading.
   /// - Returns: hidden states, [time, batch, hiddenSize].
   public func callAsFunction(
-    _ x: Variable, lengths: [Int], direction: Direction = .forward
+    _ x: Variable, lengths: [Int], direction: Direction
   ) -> Variable {
     let frames = x.value
     var run = forward(frames, lengths: lengths, direction: direction)

@@ -80,7 +80,7 @@ public struct LSTM: RecurrentLayer {
   ///   - direction: the order of reading.
   /// - Returns: hidden states, [time, batch, hiddenSize].
   public func callAsFunction(
-    _ x: Variable, lengths: [Int], direction: Direction = .forward
+    _ x: Variable, lengths: [Int], direction: Direction
   ) -> Variable {
     let frames = x.value
     var run = forward(frames, lengths: lengths, direction: direction, from: nil)
@@ -152,7 +152,9 @@ public struct LSTM: RecurrentLayer {
     return Run(steps: steps, gates: gates, states: states)
   }
 
-  /// Backpropagation through time. The gates' activations are overwritten by their gradients,
+  /// Runs backpropagation through time.
+  ///
+  /// The gates' activations are overwritten by their gradients,
   /// from which all weights' gradients follow as three large products.
   private func backward(
     _ run: inout Run, frames x: Tensor, outputGradient: Tensor, needsInput: Bool
