@@ -1,0 +1,154 @@
+"""Alternates Hearken and its peers within one run and prints a markdown table with ratios.
+
+    compare.py --ours .build/release/hearken-benchmark [--rounds 3] [--only mfcc|train|infer]
+
+Every program is started afresh in every round, ours and the peers in turn, the order reversed in
+every second round. Each prints one JSON line {"milliseconds": [per repeat], "frames": n}. A
+program's median is the median over rounds of its median in the round; its best is its fastest
+repeat. Ratios are the peer's time by ours, so above 1 Hearken is faster.
+
+Our program's mfcc and infer take no count of repeats: they choose their own.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shlex
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent
+SECONDS_PER_PROGRAM = 600  # a program that takes longer is stopped and named in the table
+
+TRAINING_REPEATS = 3
+
+
+def tasks():
+    """Yields (name, arguments of our program, {peer: its script and arguments})."""
+    for mel in (26, 40):
+        arguments = ["--mel", mel, "--seconds", 600]
+        yield f"MFCC, {mel} mel filters, 600 s", ["mfcc", *arguments], {
+            tool: ["bench_mfcc.py", "--tool", tool, *arguments]
+            for tool in ("kaldi-native-fbank", "librosa", "torchaudio")}
+    for hidden in (256, 320):
+        for threads in (1, 2):
+            arguments = ["--layers", 3, "--hidden", hidden, "--threads", threads]
+            arguments += ["--repeats", TRAINING_REPEATS]
+            yield f"training step, 3 x {hidden}, {threads} thread(s)", ["train", *arguments], {
+                "torch": ["bench_train.py", *arguments]}
+    arguments = ["--layers", 3, "--hidden", 256, "--batch", 1, "--frames", 1000]
+    yield "inference, 3 x 256, 1000 frames", ["infer", *arguments], {
+        tool: ["bench_infer.py", "--tool", tool, *arguments] for tool in ("torch", "onnxruntime")}
+
+
+def measure(command):
+    """Runs a program; returns its JSON line, or the reason why there is none."""
+    command = [str(word) for word in command]
+    try:
+        result = subprocess.run(
+            command, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            timeout=SECONDS_PER_PROGRAM)
+    except FileNotFoundError:
+        return None, f"not found: {command[0]}"
+    except subprocess.TimeoutExpired:
+        return None, f"stopped after {SECONDS_PER_PROGRAM} s"
+    lines = result.stdout.strip().splitlines()
+    try:
+        report = json.loads(lines[-1])
+        if result.returncode == 0 and report["milliseconds"]:
+            return report, None
+    except (IndexError, ValueError, KeyError, TypeError):
+        pass
+    errors = result.stderr.strip().splitlines() or ["no JSON line"]
+    reason = errors[-1].replace("|", "/")
+    missing = ("ModuleNotFoundError", "ImportError", "OSError", "compiled with different CUDA")
+    kind = "not installed" if any(word in reason for word in missing) else "failed"
+    return None, f"{kind}: {reason}"
+
+
+def load():
+    return "{:.1f}".format(os.getloadavg()[0])
+
+
+def alternate(programs, rounds):
+    """Returns {program: [report per round]} and {program: reason} for those that cannot run."""
+    reports, reasons = {name: [] for name in programs}, {}
+    for number in range(rounds):
+        order = list(programs) if number % 2 == 0 else list(reversed(programs))
+        for name in order:
+            if name in reasons:
+                continue
+            print(f"  round {number + 1}: {name}, load {load()}", file=sys.stderr)
+            report, reason = measure(programs[name])
+            if reason:
+                reasons[name] = reason
+            else:
+                reports[name].append(report)
+    return reports, reasons
+
+
+def median(reports):
+    return statistics.median(statistics.median(r["milliseconds"]) for r in reports)
+
+
+def best(reports):
+    return min(min(r["milliseconds"]) for r in reports)
+
+
+def rows(name, programs, rounds):
+    """Measures one task; yields its table rows."""
+    before = load()
+    reports, reasons = alternate(programs, rounds)
+    loads = f"{before} - {load()}"
+    ours = reports["hearken"] if "hearken" not in reasons else []
+    for program in programs:
+        if program in reasons:
+            yield f"| {name} | {program} | {reasons[program]} | | | | {loads} |"
+            continue
+        theirs = reports[program]
+        label = f"{program} {theirs[-1].get('version', '')}".strip()
+        times = f"{median(theirs):.1f} | {best(theirs):.1f}"
+        ratios = " | "
+        if ours and program != "hearken":
+            ratios = f"{median(theirs) / median(ours):.2f} | {best(theirs) / best(ours):.2f}"
+        yield f"| {name} | {label} | {times} | {ratios} | {loads} |"
+
+
+def processor():
+    for line in subprocess.run(["lscpu"], capture_output=True, text=True).stdout.splitlines():
+        if line.startswith("Model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ours", required=True, help="the built hearken-benchmark")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=("mfcc", "train", "infer"))
+    options = parser.parse_args()
+
+    command = os.environ.get("HEARKEN_BENCH_COMMAND") or shlex.join(sys.argv)
+    print(f"Machine: {processor()}, {os.cpu_count()} cores. ", end="")
+    print(f"Date: {datetime.date.today()}. Python {platform.python_version()}. ", end="")
+    print(f"Rounds: {options.rounds}. Command: `{command}`. Times are wall clock, milliseconds.\n")
+    print("| task | program | median | best | ratio of medians | ratio of bests | load |")
+    print("|---|---|---|---|---|---|---|")
+    for name, arguments, peers in tasks():
+        if options.only not in (None, arguments[0]):
+            continue
+        print(name, file=sys.stderr)
+        programs = {"hearken": [options.ours, *arguments]}
+        for peer, (script, *rest) in peers.items():
+            programs[peer] = [sys.executable, HERE / script, *rest]
+        for row in rows(name, programs, options.rounds):
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
