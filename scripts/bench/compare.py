@@ -7,7 +7,8 @@ every second round. Each prints one JSON line {"milliseconds": [per repeat], "fr
 program's median is the median over rounds of its median in the round; its best is its fastest
 repeat. Ratios are the peer's time by ours, so above 1 Hearken is faster.
 
-Our program's mfcc and infer take no count of repeats: they choose their own.
+Our program's mfcc and infer take no count of repeats: they choose their own. A peer that cannot
+run is a row with its reason; if ours cannot run, the exit code is 1.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 SECONDS_PER_PROGRAM = 600  # a program that takes longer is stopped and named in the table
-
 TRAINING_REPEATS = 3
 
 
@@ -63,11 +63,10 @@ def measure(command):
             return report, None
     except (IndexError, ValueError, KeyError, TypeError):
         pass
-    errors = result.stderr.strip().splitlines() or ["no JSON line"]
+    errors = result.stderr.strip().splitlines() or ["it printed no JSON line"]
     reason = errors[-1].replace("|", "/")
-    missing = ("ModuleNotFoundError", "ImportError", "OSError", "compiled with different CUDA")
-    kind = "not installed" if any(word in reason for word in missing) else "failed"
-    return None, f"{kind}: {reason}"
+    absent = reason.startswith(("ModuleNotFoundError", "PackageNotFoundError"))
+    return None, f"{'not installed' if absent else 'does not run'}: {reason}"
 
 
 def load():
@@ -99,15 +98,15 @@ def best(reports):
     return min(min(r["milliseconds"]) for r in reports)
 
 
-def rows(name, programs, rounds):
-    """Measures one task; yields its table rows."""
+def print_rows(name, programs, rounds):
+    """Measures one task and prints its table rows; returns whether our program ran."""
     before = load()
     reports, reasons = alternate(programs, rounds)
     loads = f"{before} - {load()}"
     ours = reports["hearken"] if "hearken" not in reasons else []
     for program in programs:
         if program in reasons:
-            yield f"| {name} | {program} | {reasons[program]} | | | | {loads} |"
+            print(f"| {name} | {program} | {reasons[program]} | | | | {loads} |")
             continue
         theirs = reports[program]
         label = f"{program} {theirs[-1].get('version', '')}".strip()
@@ -115,7 +114,21 @@ def rows(name, programs, rounds):
         ratios = " | "
         if ours and program != "hearken":
             ratios = f"{median(theirs) / median(ours):.2f} | {best(theirs) / best(ours):.2f}"
-        yield f"| {name} | {label} | {times} | {ratios} | {loads} |"
+        print(f"| {name} | {label} | {times} | {ratios} | {loads} |", flush=True)
+    return bool(ours)
+
+
+def commit():
+    """Our own version: the commit, and whether the tree has changed since."""
+    git = ["git", "-C", str(HERE)]
+    head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    changes = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True)
+    return head.stdout.strip() + (" with changes" if changes.stdout.strip() else "")
+
+
+def swift_version():
+    output = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
+    return next(iter(output.splitlines()), "Swift, version unknown")
 
 
 def processor():
@@ -134,11 +147,12 @@ def main():
     options = parser.parse_args()
 
     command = os.environ.get("HEARKEN_BENCH_COMMAND") or shlex.join(sys.argv)
-    print(f"Machine: {processor()}, {os.cpu_count()} cores. ", end="")
-    print(f"Date: {datetime.date.today()}. Python {platform.python_version()}. ", end="")
-    print(f"Rounds: {options.rounds}. Command: `{command}`. Times are wall clock, milliseconds.\n")
+    print(f"Machine: {processor()}, {os.cpu_count()} cores. Date: {datetime.date.today()}.")
+    print(f"Hearken {commit()}; {swift_version()}; Python {platform.python_version()}.")
+    print(f"Command: `{command}`, {options.rounds} rounds. Milliseconds of wall clock.\n")
     print("| task | program | median | best | ratio of medians | ratio of bests | load |")
     print("|---|---|---|---|---|---|---|")
+    ours_ran = True
     for name, arguments, peers in tasks():
         if options.only not in (None, arguments[0]):
             continue
@@ -146,8 +160,8 @@ def main():
         programs = {"hearken": [options.ours, *arguments]}
         for peer, (script, *rest) in peers.items():
             programs[peer] = [sys.executable, HERE / script, *rest]
-        for row in rows(name, programs, options.rounds):
-            print(row, flush=True)
+        ours_ran &= print_rows(name, programs, options.rounds)
+    sys.exit(0 if ours_ran else 1)
 
 
 if __name__ == "__main__":

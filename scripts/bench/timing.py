@@ -11,12 +11,20 @@ def use_threads(count):
         os.environ[name] = str(count)
 
 
-def print_timings(work, repeats, frames, version):
-    """Calls `work` once to warm up, then `repeats` times; prints milliseconds of each call."""
+def milliseconds_of(work):
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def print_timings(work, repeats, frames, version, overhead=None):
+    """Calls `work` once to warm up, then `repeats` times; prints milliseconds of each call.
+
+    `overhead` does only what Python adds to the peer; its time is taken off each repeat's.
+    """
     work()
     milliseconds = []
     for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        milliseconds.append(round(1000 * (time.perf_counter() - start), 3))
+        added = milliseconds_of(overhead) if overhead else 0
+        milliseconds.append(round(milliseconds_of(work) - added, 3))
     print(json.dumps({"milliseconds": milliseconds, "frames": frames, "version": version}))
