@@ -33,7 +33,7 @@ def kaldi_native_fbank(signal, filter_count):
         extractor.input_finished()
         return extractor.num_frames_ready
 
-    # Copying the list to C++ is a quarter of the time and no work of Kaldi's: it is taken off.
+    # Copying the list to C++ (about 0.16 s for 600 s) is no work of Kaldi's: it is taken off.
     return lambda: run(options), run(options), version("kaldi-native-fbank"), lambda: run(no_frames)
 
 
