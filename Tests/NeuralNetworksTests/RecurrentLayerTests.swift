@@ -57,8 +57,9 @@ import Testing
     var random = SeededGenerator(seed: 3)
     let stack = RecurrentStack(
       "stack", inputSize: 3, configuration: configuration, using: &random)
-    // Unsorted lengths, one of them empty: sequences end in the middle of the batch.
-    expectGradientsMatchDifferences(stack, inputs: [.random([6, 4, 3], seed: 4)]) {
+    // Unsorted lengths, one of them empty: sequences end in the middle of the batch. Layer
+    // normalisation over few units bends strongly, so the step is short.
+    expectGradientsMatchDifferences(stack, inputs: [.random([6, 4, 3], seed: 4)], step: 4e-3) {
       stack, inputs, _ in
       var random = SeededGenerator(seed: 5)
       return stack(inputs[0], lengths: [3, 6, 0, 4], using: &random)
