@@ -15,7 +15,7 @@ extension AudioFile {
     var reason = ""
     opening.withLock { _ in
       unsafe handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_FALSE))
-      if unsafe handle != nil && Int(info.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_MPEG {
+      if unsafe handle != nil && container(info.format) == SF_FORMAT_MPEG {
         unsafe sf_close(handle)
         unsafe handle = openWithoutEnd(descriptor, info: &info)
       }
@@ -65,9 +65,22 @@ extension AudioFile {
     }
   }
 
+  /// How many frames to ask of libsndfile at a time.
+  ///
+  /// Where an MP3 is damaged, all that was asked for is lost, so little is asked for: a divisor of
+  /// the 576 and 1152 samples that a frame of an MP3 holds.
+  static func framesPerCall(_ format: Int32) -> Int {
+    container(format) == SF_FORMAT_MPEG ? 64 : Int.max
+  }
+
+  /// Whether the last bytes of an undamaged file say how many frames there were.
+  static func endIsMarked(_ format: Int32) -> Bool { container(format) == SF_FORMAT_OGG }
+
+  private static func container(_ format: Int32) -> Int { Int(format) & SF_FORMAT_TYPEMASK }
+
   /// Names the container and the coding, as libsndfile does.
   static func formatName(_ format: Int32) -> String {
-    let parts = [Int(format) & SF_FORMAT_TYPEMASK, Int(format) & SF_FORMAT_SUBMASK]
+    let parts = [container(format), Int(format) & SF_FORMAT_SUBMASK]
     return parts.map { part in
       var info = unsafe SF_FORMAT_INFO()
       unsafe info.format = Int32(part)

@@ -20,14 +20,16 @@ import CSndfile
   public let frameCount: Int?
   /// The container and the coding, as in "WAV (Microsoft), Signed 16 bit PCM".
   public let format: String
-  /// Whether samples are known to be missing: the header promises more than there are.
+  /// Whether samples are known to be missing: the header promises more than there are, or a
+  /// decoder has given up.
   ///
-  /// For WAV and AIFF it is known at once, for compressed formats when the end has been read.
-  /// Damage in the middle of FLAC, MP3 and Ogg also loses samples there, and shows here.
+  /// For WAV and AIFF it is known at once, for compressed formats when the end has been read. The
+  /// samples before the damage are always given; FLAC and Ogg may go on after it.
   public private(set) var isTruncated: Bool
   /// The number of frames that have been read so far.
   public private(set) var framesRead = 0
 
+  private let framesPerCall: Int
   private let file: SeekableFile
   private let handle: OpaquePointer
 
@@ -48,7 +50,9 @@ import CSndfile
     channelCount = Int(info.channels)
     frameCount = info.frames == Int64.max ? nil : Int(info.frames)
     format = Self.formatName(info.format)
-    isTruncated = chunk?.isTruncated(size: file.size) ?? false
+    framesPerCall = Self.framesPerCall(info.format)
+    isTruncated =
+      chunk?.isTruncated(size: file.size) ?? (frameCount == nil && Self.endIsMarked(info.format))
     self.file = file
   }
 
@@ -60,29 +64,27 @@ import CSndfile
   /// - Returns: amplitudes, [frames, channels]; full scale is ±1.
   public mutating func read(upTo count: Int) throws(AudioFileError) -> [Float] {
     precondition(count > 0, "at least one frame must be asked for, not \(count)")
-    let channelCount = channelCount
     var frames = 0
-    let samples = unsafe [Float](unsafeUninitializedCapacity: count * channelCount) {
-      buffer, filled in
-      frames = unsafe max(0, Int(sf_readf_float(handle, buffer.baseAddress, Int64(count))))
-      filled = frames * channelCount
+    let samples = unsafe [Float](unsafeUninitializedCapacity: count * channelCount) { buffer, end in
+      while frames < count {
+        let wanted = min(framesPerCall, count - frames)
+        let room = unsafe buffer.baseAddress.map { unsafe $0 + frames * channelCount }
+        let found = unsafe max(0, Int(sf_readf_float(handle, room, Int64(wanted))))
+        frames += found
+        guard found == wanted else { break }
+      }
+      end = frames * channelCount
     }
     if let bad = samples.firstIndex(where: { !(abs($0) <= AudioFileError.largestSample) }) {
       throw .invalidSample(path: path, time: time(ofFrame: framesRead + bad / channelCount))
     }
     framesRead += frames
-    if frames == 0 { try end() }
+    if frames == 0 {
+      let hasFailed = unsafe sf_error(handle) != SF_ERR_NO_ERROR
+      isTruncated = isTruncated || hasFailed || framesRead < frameCount ?? 0
+    }
     return samples
   }
 
   private func time(ofFrame frame: Int) -> Seconds { Seconds(frame) / sampleRate }
-
-  /// Asks why there are no more frames.
-  private mutating func end() throws(AudioFileError) {
-    guard unsafe sf_error(handle) == SF_ERR_NO_ERROR else {
-      let reason = unsafe String(cString: sf_strerror(handle))
-      throw .damaged(path: path, time: time(ofFrame: framesRead), reason: reason)
-    }
-    isTruncated = isTruncated || framesRead < frameCount ?? 0
-  }
 }

@@ -14,8 +14,6 @@ public enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case sampleRate(path: String, found: Hertz)
   /// A sample is not a number, infinite, or beyond ``largestSample``.
   case invalidSample(path: String, time: Seconds)
-  /// Decoding failed part of the way through.
-  case damaged(path: String, time: Seconds, reason: String)
   /// The file cannot be written.
   case unwritable(path: String, reason: String)
 
@@ -55,8 +53,6 @@ public enum AudioFileError: Error, Equatable, CustomStringConvertible {
       \(name(path)) holds a sample at \(time) s that is not a number, infinite or beyond \
       ±\(whole(Double(Self.largestSample))); full scale is ±1. Export the file again.
       """
-    case .damaged(let path, let time, let reason):
-      "\(name(path)) is damaged at \(time) s: \(reason). Convert or copy the file again."
     case .unwritable(let path, let reason):
       "\(path) cannot be written: \(reason)."
     }
