@@ -11,8 +11,8 @@ extension FeatureConfiguration {
     try require(
       .fftLength, Double(fftLengthInSamples), within: Double(frameLengthInSamples)...65536)
     try require(.filterCount, Double(filterCount), within: 1...1024)
-    try require(.lowFrequency, lowFrequency, within: 0...sampleRate / 2)
-    try require(.highFrequency, highFrequencyInHertz, within: lowFrequency.nextUp...sampleRate / 2)
+    try require(.lowFrequency, lowFrequency, within: 0...sampleRate / 2 - 1)
+    try require(.highFrequency, highFrequencyInHertz, within: lowFrequency + 1...sampleRate / 2)
     try require(.logFloor, Double(logFloor), within: 1e-37...1e37)
     try require(.energyFloor, Double(energyFloor), within: 1e-37...1e37)
     try require(.coefficientCount, Double(coefficientCount), within: 1...Double(filterCount))
