@@ -1,0 +1,89 @@
+public import Foundation
+
+/// A file that is read whole and replaced whole, so that a reader never sees half of it.
+///
+/// New contents go to a temporary file beside the old one, reach the disk (`fsync`), and take the
+/// old file's name in one step (`rename`). A crash leaves either the old contents or the new, and
+/// a reader that has mapped the old contents keeps them.
+public enum AtomicFile {
+  /// Returns the contents of a regular file, mapped into memory rather than copied.
+  ///
+  /// Folders, pipes and devices are refused: a pipe would wait, and a device may never end.
+  public static func read(_ path: String) throws(AtomicFileError) -> Data {
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    do {
+      let type = try FileManager.default.attributesOfItem(atPath: url.path)[.type]
+      guard type as? FileAttributeType == .typeRegular else {
+        throw AtomicFileError.notRegular(path: path)
+      }
+      return try Data(contentsOf: url, options: .alwaysMapped)
+    } catch let error as AtomicFileError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: reason(for: error))
+    }
+  }
+
+  /// Replaces the contents of a file, or makes the file.
+  ///
+  /// A symbolic link is followed: what it points to is replaced. When writing fails the old
+  /// contents stay and the temporary file is removed.
+  public static func write(_ contents: Data, to path: String) throws(AtomicFileError) {
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
+    guard type == nil || type as? FileAttributeType == .typeRegular else {
+      throw .notRegular(path: path)
+    }
+    let folder = url.deletingLastPathComponent()
+    let temporary = folder.appendingPathComponent(".\(UUID().uuidString).partial")
+    do {
+      try contents.write(to: temporary, options: .withoutOverwriting)
+      try synchronize(FileHandle(forWritingTo: temporary))
+      guard unsafe rename(temporary.path, url.path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
+      // The new name is an entry of the folder, which has to reach the disk as well.
+      try synchronize(FileHandle(forReadingFrom: folder))
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw .unwritable(path: path, reason: reason(for: error))
+    }
+  }
+
+  /// Waits until everything written to a file is on the disk, then closes it.
+  private static func synchronize(_ file: FileHandle) throws {
+    try file.synchronize()
+    try file.close()
+  }
+
+  /// Returns why an operation failed, without Foundation's "The operation could not be completed."
+  private static func reason(for error: any Error) -> String {
+    let error = error as NSError
+    return error.localizedFailureReason ?? error.localizedDescription
+  }
+}
+
+/// What can go wrong when reading or replacing a whole file.
+public enum AtomicFileError: Error, Equatable, CustomStringConvertible {
+  /// The file cannot be opened or read.
+  case unreadable(path: String, reason: String)
+  /// The file cannot be written or put in its place.
+  case unwritable(path: String, reason: String)
+  /// The path names a folder, a pipe or a device.
+  case notRegular(path: String)
+
+  /// Says which file, why, and what to do.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "\(path) cannot be read (\(reason)); give the path of a file that exists and is readable."
+    case .unwritable(let path, let reason):
+      """
+      \(path) cannot be written (\(reason)); choose a folder that exists, is writable and has \
+      space.
+      """
+    case .notRegular(let path):
+      "\(path) is a folder, pipe or device, but an ordinary file is needed; give the path of one."
+    }
+  }
+}

@@ -1,0 +1,109 @@
+public import Foundation
+public import Tensors
+
+/// Named tensors with a string map of metadata: the contents of a safetensors file.
+///
+///     file   = header length (8 bytes, little endian) · header · data
+///     header = JSON {"__metadata__": {key: text}, name: {"dtype", "shape", "data_offsets"}}
+///     data   = each tensor's elements, row-major, little endian, one tensor after another
+///
+/// Tensors are stored in the order of their names' bytes as F32, and the header is padded with
+/// spaces to a multiple of 8 bytes, so equal contents are equal files, byte for byte, and the data
+/// begin aligned. F32, F16 and BF16 are read, the latter two widened to F32 without loss. A file is
+/// checked in full before any of it is used.
+///
+/// Reference: the format's description at https://github.com/huggingface/safetensors.
+public struct Safetensors: Sendable, Equatable {
+  /// The tensors by name.
+  public var tensors: [String: Tensor]
+
+  /// What the file says about itself, such as a model's configuration.
+  public var metadata: [String: String]
+
+  /// Makes the contents of a file that is still to be written.
+  public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// Reads a file.
+  public init(contentsOf path: String) throws(SafetensorsError) {
+    let data: Data
+    do {
+      data = try AtomicFile.read(path)
+    } catch {
+      throw .file(error)
+    }
+    do {
+      try self.init(data: data)
+    } catch {
+      throw .inFile(path: path, error)
+    }
+  }
+
+  /// Reads the bytes of a file.
+  public init(data: Data) throws(SafetensorsError) {
+    let header = try SafetensorsHeader(data)
+    metadata = header.metadata
+    tensors = [:]
+    for entry in header.entries {
+      tensors[entry.name] = Tensor(shape: entry.shape, values: entry.elements(of: data))
+    }
+  }
+
+  /// Writes a file, replacing any old one in a single step.
+  public func write(to path: String) throws(AtomicFileError) {
+    try AtomicFile.write(data, to: path)
+  }
+
+  /// Returns the tensor of that name, which must have that shape.
+  public func tensor(_ name: String, shape: [Int]) throws(SafetensorsError) -> Tensor {
+    guard let tensor = tensors[name] else {
+      throw .missing(tensor: name, found: tensors.keys.sorted())
+    }
+    guard tensor.shape == shape else {
+      throw .shape(tensor: name, found: tensor.shape, needed: shape)
+    }
+    return tensor
+  }
+
+  /// The bytes of the file.
+  public var data: Data {
+    let ordered = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let header = SafetensorsHeader.encoded(
+      metadata: metadata, shapes: ordered.map { ($0.key, $0.value.shape) })
+    var data = Data(capacity: 8 + header.count + 4 * ordered.reduce(0) { $0 + $1.value.count })
+    data.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
+    data.append(contentsOf: header)
+    for (_, tensor) in ordered {
+      unsafe tensor.values.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
+    }
+    return data
+  }
+}
+
+extension SafetensorsHeader.Entry {
+  /// Returns this tensor's elements, widened to 32 bits. The range has been checked.
+  fileprivate func elements(of data: Data) -> [Float] {
+    switch elementType {
+    case .f32: copied(from: data, repeating: Float(0))
+    case .f16: copied(from: data, repeating: Float16(0)).map(Float.init)
+    case .bf16:
+      copied(from: data, repeating: UInt16(0)).map { Float(bitPattern: UInt32($0) << 16) }
+    }
+  }
+
+  /// Copies little-endian elements, which are stored as this machine's own.
+  private func copied<Element: BitwiseCopyable>(
+    from data: Data, repeating zero: Element
+  ) -> [Element] {
+    #if _endian(big)
+      #error("safetensors files are little endian; swap the bytes here")
+    #endif
+    var elements = [Element](repeating: zero, count: bytes.count / MemoryLayout<Element>.size)
+    unsafe elements.withUnsafeMutableBytes { destination in
+      _ = unsafe data.copyBytes(to: destination, from: bytes)
+    }
+    return elements
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import NeuralNetworks
+import Testing
+
+@Suite final class AtomicFileTests {
+  /// A folder of this test's own.
+  let folder = NSTemporaryDirectory() + "AtomicFileTests-" + UUID().uuidString
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  @Test func writesAndReplaces() throws {
+    let path = folder + "/model"
+    try AtomicFile.write(Data([1, 2, 3]), to: path)
+    let old = try AtomicFile.read(path)
+    try AtomicFile.write(Data([4]), to: path)
+    #expect(try AtomicFile.read(path) == Data([4]))
+    #expect(old == Data([1, 2, 3]), "a reader of the old contents keeps them")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
+  }
+
+  @Test func readsAnEmptyFile() throws {
+    try AtomicFile.write(Data(), to: folder + "/empty")
+    #expect(try AtomicFile.read(folder + "/empty").isEmpty)
+  }
+
+  @Test func followsALink() throws {
+    let path = folder + "/model"
+    try AtomicFile.write(Data([1]), to: path)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link", withDestinationPath: "model")
+    try AtomicFile.write(Data([2]), to: folder + "/link")
+    #expect(try AtomicFile.read(path) == Data([2]))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "model")
+  }
+
+  @Test func refusesWhatIsNoFile() {
+    for path in [folder, "/dev/null", "/dev/zero"] {
+      #expect(throws: AtomicFileError.notRegular(path: path)) { try AtomicFile.read(path) }
+      #expect(throws: AtomicFileError.notRegular(path: path)) {
+        try AtomicFile.write(Data([1]), to: path)
+      }
+    }
+  }
+
+  @Test func saysWhyAFileIsOutOfReach() throws {
+    let absent = folder + "/no/such/file"
+    let reading = #expect(throws: AtomicFileError.self) { try AtomicFile.read(absent) }
+    #expect(
+      reading?.description == """
+        \(absent) cannot be read (The file doesn’t exist.); give the path of a file that exists \
+        and is readable.
+        """)
+    let writing = #expect(throws: AtomicFileError.self) {
+      try AtomicFile.write(Data([1]), to: absent)
+    }
+    #expect(
+      writing?.description == """
+        \(absent) cannot be written (The file doesn’t exist.); choose a folder that exists, is \
+        writable and has space.
+        """)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+  }
+}
