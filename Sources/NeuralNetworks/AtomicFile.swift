@@ -56,7 +56,7 @@ public enum AtomicFile {
     try file.close()
   }
 
-  /// Returns why an operation failed, without Foundation's "The operation could not be completed."
+  /// Returns why an operation failed, without Foundation's preface that it did.
   private static func reason(for error: any Error) -> String {
     let error = error as NSError
     return error.localizedFailureReason ?? error.localizedDescription
