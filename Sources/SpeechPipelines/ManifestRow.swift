@@ -73,12 +73,13 @@ struct ManifestRow {
 
   /// Returns the rows of a file with one JSON object on each line.
   private static func jsonRows(of text: [UInt8]) throws(ManifestError.Flaw) -> [ManifestRow] {
+    let decoder = JSONDecoder()
     var rows: [ManifestRow] = []
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.allSatisfy(" \t\r".utf8.contains) {
       let members: [String: JSONScalar]
       do {
-        members = try JSONDecoder().decode([String: JSONScalar].self, from: Data(line))
+        members = try decoder.decode([String: JSONScalar].self, from: Data(line))
       } catch {
         throw .json(line: index + 1)
       }
