@@ -56,7 +56,7 @@ public enum AtomicFile {
     try file.close()
   }
 
-  /// Returns why an operation failed, without Foundation's "The operation could not be completed."
+  /// Returns why an operation failed, without Foundation's preface that it did.
   private static func reason(for error: any Error) -> String {
     let error = error as NSError
     return error.localizedFailureReason ?? error.localizedDescription
@@ -69,7 +69,7 @@ public enum AtomicFileError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// The file cannot be written or put in its place.
   case unwritable(path: String, reason: String)
-  /// The path names a folder, a pipe or a device.
+  /// The path names a folder, a pipe, a device or a link to nothing.
   case notRegular(path: String)
 
   /// Says which file, why, and what to do.
@@ -83,7 +83,10 @@ public enum AtomicFileError: Error, Equatable, CustomStringConvertible {
       space.
       """
     case .notRegular(let path):
-      "\(path) is a folder, pipe or device, but an ordinary file is needed; give the path of one."
+      """
+      \(path) is a folder, pipe, device or broken link, but an ordinary file is needed; give the \
+      path of one.
+      """
     }
   }
 }

@@ -83,7 +83,7 @@ public struct Safetensors: Sendable, Equatable {
 }
 
 extension SafetensorsHeader.Entry {
-  /// Returns this tensor's elements, widened to 32 bits. The range has been checked.
+  /// Returns this tensor's elements, widened to 32 bits; their range has been checked.
   fileprivate func elements(of data: Data) -> [Float] {
     switch elementType {
     case .f32: copied(from: data, repeating: Float(0))

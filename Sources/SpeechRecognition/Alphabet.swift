@@ -29,8 +29,9 @@ public struct Alphabet: Sendable, Equatable {
     self.labels = labels
   }
 
-  /// Makes the alphabet of all characters that occur in the texts, in the order of their code
-  /// points. The order of the texts does not matter.
+  /// Makes the alphabet of all characters in the texts, in the order of their code points.
+  ///
+  /// The order of the texts does not matter.
   public init(covering texts: [String]) {
     let characters = texts.reduce(into: Set<Character>()) { $0.formUnion($1) }
     symbols = characters.map { String($0).precomposedStringWithCanonicalMapping }

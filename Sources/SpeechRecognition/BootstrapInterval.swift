@@ -15,12 +15,13 @@ public struct BootstrapInterval: Sendable, Equatable {
 }
 
 extension ErrorRate {
-  /// Returns the interval for this set of utterances; nothing when there are none.
+  /// Returns the interval for this set of utterances.
   ///
   /// - Parameters:
   ///   - confidence: the share of resamples whose rate lies in the interval, between 0 and 1.
   ///   - resamples: how often the set is drawn anew.
   ///   - generator: draws the utterances; equal seeds give equal intervals.
+  /// - Returns: the interval, or nothing when there are no utterances.
   public func bootstrapInterval(
     confidence: Double = 0.95, resamples: Int = 1000,
     using generator: inout some RandomNumberGenerator

@@ -1,7 +1,8 @@
 import Foundation
 
-/// The rules by which transcripts are made alike before training and scoring, in order of
-/// application:
+/// The rules by which transcripts are made alike before training and scoring.
+///
+/// In order of application:
 ///
 /// 1. Punctuation, if it is to be stripped, becomes a space, so that no two words are joined:
 ///    "well-known" has two. Apostrophes stay, and a typographic one (U+2019) becomes ', since

@@ -40,6 +40,14 @@ import Testing
       try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "model")
   }
 
+  @Test func refusesALinkToNothing() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link", withDestinationPath: "later")
+    #expect(throws: AtomicFileError.notRegular(path: folder + "/link")) {
+      try AtomicFile.write(Data([3]), to: folder + "/link")
+    }
+  }
+
   @Test func refusesWhatIsNoFile() {
     for path in [folder, "/dev/null", "/dev/zero"] {
       #expect(throws: AtomicFileError.notRegular(path: path)) { try AtomicFile.read(path) }

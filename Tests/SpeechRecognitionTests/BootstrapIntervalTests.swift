@@ -32,9 +32,9 @@ import Testing
     #expect(interval(seed: 1) != interval(seed: 2))
   }
 
-  /// The mean of n draws from a distribution with variance σ² is nearly normal with variance
-  /// σ² / n, so that the interval is nearly rate ± 1.96 σ / √n. Half of 400 utterances have 2
-  /// edits of 10 words and half none: σ = 0.1, and the interval is 0.1 ± 0.0098.
+  // The mean of n draws from a distribution with variance σ² is nearly normal with variance
+  // σ² / n, so that the interval is nearly rate ± 1.96 σ / √n. Half of 400 utterances have 2
+  // edits of 10 words and half none: σ = 0.1, and the interval is 0.1 ± 0.0098.
   @Test func agreesWithTheNormalApproximation() throws {
     let rate = Self.rate(edits: (0..<400).map { $0 % 2 * 2 })
     for seed in 0..<5 {
