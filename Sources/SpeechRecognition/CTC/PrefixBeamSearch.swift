@@ -28,6 +28,12 @@ public struct PrefixBeamSearch: Sendable {
     public var labels: [Int]
     /// ln p of all kept paths that read the labels, natural logarithm.
     public var logProbability: Double
+
+    /// Makes a hypothesis.
+    public init(labels: [Int], logProbability: Double) {
+      self.labels = labels
+      self.logProbability = logProbability
+    }
   }
 
   private let configuration: Configuration
