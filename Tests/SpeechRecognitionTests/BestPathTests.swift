@@ -5,8 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct BestPathTests {
-  /// Six frames read `a a ∅ a b b`: equal neighbours merge, the blank parts the second `a` from
-  /// the first. The first `a` has probabilities 0.5 and 0.9, so 0.7 in the mean.
+  /// Six frames read a a ∅ a b b, which collapses to a a b.
+  ///
+  /// The first `a` has probabilities 0.5 and 0.9, so 0.7 in the mean.
   @Test func collapsesPathByHand() {
     let probabilities: [[Float]] = [
       [0.3, 0.5, 0.2], [0.1, 0.9, 0.0], [0.8, 0.1, 0.1], [0.2, 0.6, 0.2], [0.1, 0.2, 0.7],

@@ -5,8 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct ForcedAlignmentTests {
-  /// The target `a` over y(1) = (0.9, 0.1), y(2) = (0.2, 0.8), y(3) = (0.3, 0.7). Of the six
-  /// paths, ∅aa with 0.9 × 0.8 × 0.7 = 0.504 is the most probable.
+  /// Three frames have y(1) = (0.9, 0.1), y(2) = (0.2, 0.8), y(3) = (0.3, 0.7).
+  ///
+  /// Of the six paths that read a, ∅aa with 0.9 × 0.8 × 0.7 = 0.504 is the most probable.
   @Test func threeFramesByHand() throws {
     let frames = Tensor(shape: [3, 2], values: [0.9, 0.1, 0.2, 0.8, 0.3, 0.7].map { log($0) })
     let alignment = try ForcedAlignment(of: [1], in: frames)

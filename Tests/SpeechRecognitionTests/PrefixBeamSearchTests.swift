@@ -11,7 +11,7 @@ import Testing
     return PrefixBeamSearch(configuration)
   }
 
-  /// Two frames of y = (0.6, 0.4). The best path is ∅∅ with 0.36, but three paths read `a`:
+  /// Two frames have y = (0.6, 0.4): the best path is ∅∅ with 0.36, but three paths read `a`:
   /// aa 0.16, a∅ 0.24, ∅a 0.24, together 0.64.
   @Test func aTextBeatsTheBestPathByHand() {
     let frames = Tensor(shape: [2, 2], values: [0.6, 0.4, 0.6, 0.4].map { log($0) })
@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  /// Algorithm 1 of Hannun et al. (2014) as printed: whole texts are the keys of a dictionary.
+  /// The search with whole texts as the keys of a dictionary, and no logarithms.
   private func plainSearch(_ frames: Tensor, width: Int) -> [PrefixBeamSearch.Hypothesis] {
     typealias Endings = (blank: Double, label: Double)
     var beams: [[Int]: Endings] = [[]: (1, 0)]
