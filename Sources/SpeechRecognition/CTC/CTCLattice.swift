@@ -47,20 +47,20 @@ struct CTCLattice {
     var states = CTCStates(target: target, standingOnBlank: target.count)
     for t in (0..<posteriors.frameCount).reversed() {
       let window = Self.window(t, frames: posteriors.frameCount, labels: target.count)
-      let states_t = window.lowerBound..<window.upperBound + 1
+      let indices = window.lowerBound..<window.upperBound + 1
       let offset = t * posteriors.labelCount
       states.retreat(window)
 
       LogSpace.exp(
         alphaBlanks, offset: t * stride, plus: states.blanks, minus: logProbability,
-        into: &occupancies, at: states_t)
+        into: &occupancies, at: indices)
       var blank = 0.0
       for u in window { blank += occupancies[u] }
       posteriors.probabilities[offset + blankLabel] -= blank
 
       LogSpace.exp(
         alphaLabels, offset: t * stride, plus: states.labels, minus: logProbability,
-        into: &occupancies, at: states_t)
+        into: &occupancies, at: indices)
       for u in window where u > 0 {
         posteriors.probabilities[offset + target[u - 1]] -= occupancies[u]
       }

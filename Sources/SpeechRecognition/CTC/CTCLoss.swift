@@ -10,7 +10,7 @@ public import Tensors
 /// logits without a softmax (NaN, +∞, a frame of −∞ only) have a NaN loss. Both have a zero
 /// gradient, and so have frames past an utterance's length.
 ///
-/// Sums are taken in log space with 64-bit numbers; each frame adds an error of at most 1e-8.
+/// Sums are taken in log space with 64-bit numbers; each frame adds an error of at most 2e-8.
 ///
 /// Reference: Graves, Fernández, Gomez & Schmidhuber (2006), section 4.
 public struct CTCLoss: Sendable {
@@ -39,14 +39,14 @@ public struct CTCLoss: Sendable {
     target.count + zip(target, target.dropFirst()).count { $0 == $1 }
   }
 
-  /// Returns the loss of each utterance and the gradient with respect to the logits.
+  /// Computes the losses of a batch.
   ///
   /// - Parameters:
   ///   - logits: the recogniser's outputs before softmax, [time, batch, labels].
   ///   - lengths: valid frames of each utterance, [batch], at most `time`.
   ///   - targets: the labels to be read, without blanks, for each utterance.
-  ///   - scales: factors of the gradient for each utterance, [batch]; 1 if absent. Losses are not
-  ///     scaled.
+  ///   - scales: factors of the gradient for each utterance, [batch]; 1 if absent.
+  /// - Returns: the losses, not scaled, and the gradient of their scaled sum.
   public func callAsFunction(
     _ logits: Tensor, lengths: [Int], targets: [[Int]], scales: [Float]? = nil
   ) -> Batch {
@@ -77,7 +77,7 @@ public struct CTCLoss: Sendable {
     return Batch(losses: losses, gradient: Tensor(shape: logits.shape, values: gradient))
   }
 
-  /// Returns the loss and gradient of one utterance of a batch, so that threads can share a batch.
+  /// Computes the loss of one utterance of a batch, so that threads can share a batch.
   ///
   /// - Parameters:
   ///   - logits: the recogniser's outputs before softmax, [time, batch, labels].
@@ -85,6 +85,7 @@ public struct CTCLoss: Sendable {
   ///   - length: its valid frames, at most `time`.
   ///   - target: the labels to be read, without blanks.
   ///   - scale: a factor of the gradient.
+  /// - Returns: the loss, not scaled, and the gradient of its valid frames.
   public func callAsFunction(
     _ logits: Tensor, utterance: Int, length: Int, target: [Int], scale: Float = 1
   ) -> Utterance {

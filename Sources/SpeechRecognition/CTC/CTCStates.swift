@@ -42,8 +42,7 @@ struct CTCStates {
   mutating func advance(_ window: ClosedRange<Int>) {
     let end = window.upperBound + 1
     LogSpace.add(
-      blanks, labels, shift: 0, into: &either,
-      at: max(window.lowerBound - 1, 0)..<end)
+      blanks, labels, shift: 0, into: &either, at: max(window.lowerBound - 1, 0)..<end)
     LogSpace.accumulate(
       either, or: blanks, where: isRepeated, shift: 0, into: &labels,
       at: max(window.lowerBound, 1)..<max(end, 1))
@@ -56,8 +55,7 @@ struct CTCStates {
   ///     β(label u) = β'(label u) + β'(blank u) + [label u+1 ≠ label u] β'(label u+1)
   mutating func retreat(_ window: ClosedRange<Int>) {
     let end = window.upperBound + 1
-    LogSpace.add(
-      blanks, labels, shift: 1, into: &either, at: window.lowerBound..<end)
+    LogSpace.add(blanks, labels, shift: 1, into: &either, at: window.lowerBound..<end)
     LogSpace.accumulate(
       either, or: blanks, where: isRepeated, shift: 1, into: &labels,
       at: max(window.lowerBound, 1)..<max(end, 1))

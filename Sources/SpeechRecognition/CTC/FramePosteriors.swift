@@ -20,7 +20,8 @@ struct FramePosteriors {
   ///
   /// - Parameters:
   ///   - logits: u, [time, batch, labels].
-  ///   - utterance: its place in the batch, of `batchSize`.
+  ///   - utterance: its place in the batch.
+  ///   - batchSize: how many utterances the batch has.
   ///   - frames: how many frames are valid.
   /// - Returns: whether each frame has a softmax: no NaN, no +∞, and not only −∞.
   mutating func load(

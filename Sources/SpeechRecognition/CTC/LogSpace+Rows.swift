@@ -9,7 +9,7 @@ extension LogSpace {
     let a = a.span, b = b.span
     var sums = sums.mutableSpan
     let (first, end) = (indices.lowerBound, indices.upperBound)
-    precondition(first >= 0 && end <= min(a.count, b.count - shift, sums.count))
+    precondition(first >= 0 && shift >= 0 && end <= min(a.count, b.count - shift, sums.count))
     for i in first..<end {
       unsafe sums[unchecked: i] = add(a[unchecked: i], b[unchecked: i &+ shift])
     }

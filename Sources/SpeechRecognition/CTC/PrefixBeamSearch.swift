@@ -14,8 +14,10 @@ public struct PrefixBeamSearch: Sendable {
   public struct Configuration: Sendable, Equatable {
     /// How many texts are kept at each frame.
     public var beamWidth = 100
-    /// The log-probability, natural logarithm, below which a frame's label extends no text, unless
-    /// it is the frame's most probable; −5 is a probability of 0.7 %. −∞ tries all labels.
+    /// The natural log-probability under which a frame's label extends no text.
+    ///
+    /// The frame's most probable label always does. −5 is a probability of 0.7 %, the default of
+    /// pyctcdecode; −∞ tries all labels.
     public var labelThreshold: Float = -5
 
     /// Makes the default configuration.
@@ -28,6 +30,12 @@ public struct PrefixBeamSearch: Sendable {
     public var labels: [Int]
     /// ln p of all kept paths that read the labels, natural logarithm.
     public var logProbability: Double
+
+    /// Makes a hypothesis.
+    public init(labels: [Int], logProbability: Double) {
+      self.labels = labels
+      self.logProbability = logProbability
+    }
   }
 
   private let configuration: Configuration
@@ -39,12 +47,11 @@ public struct PrefixBeamSearch: Sendable {
     self.configuration = configuration
   }
 
-  /// Returns the most probable texts, best first, at most `beamWidth`.
+  /// Finds the most probable texts of an utterance.
   ///
-  /// There is at least one, unless some frame gives every path the probability 0. Values that are
-  /// not numbers count as probability 0.
-  ///
-  /// - Parameter logProbabilities: natural logarithms, [time, labels].
+  /// - Parameter logProbabilities: natural logarithms, [time, labels]; NaN counts as −∞.
+  /// - Returns: the texts kept after the last frame, best first: at least one and at most
+  ///   `beamWidth`, but none if every path has the probability 0.
   public func callAsFunction(_ logProbabilities: Tensor) -> [Hypothesis] {
     logProbabilities.requireFrames()
     let labelCount = logProbabilities.columnCount
