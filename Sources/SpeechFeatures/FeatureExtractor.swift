@@ -76,11 +76,3 @@ extension RunningNormalization {
       featureCount: configuration.normalizedFeatureCount)
   }
 }
-
-extension FrameStacking {
-  init(_ configuration: FeatureConfiguration) {
-    self.init(
-      count: configuration.stackedFrameCount, shift: configuration.stackShift,
-      featureCount: configuration.normalizedFeatureCount)
-  }
-}

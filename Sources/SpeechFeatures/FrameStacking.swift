@@ -1,3 +1,5 @@
+public import Tensors
+
 /// Joins successive frames into one longer frame, and advances by several frames at a time.
 ///
 ///     y[t] = x[t × shift], x[t × shift + 1], …, x[t × shift + count − 1]
@@ -6,7 +8,7 @@
 ///
 /// Reference: Sak, Senior, Rao & Beaufays (2015), *Fast and Accurate Recurrent Neural Network
 /// Acoustic Models for Speech Recognition* (arXiv 1507.06947).
-struct FrameStacking: Sendable {
+public struct FrameStacking: Sendable {
   /// Frames joined.
   let count: Int
   /// Frames from one joined frame to the next.
@@ -22,6 +24,24 @@ struct FrameStacking: Sendable {
     self.count = count
     self.shift = shift
     self.featureCount = featureCount
+  }
+
+  /// Makes the stacking that a configuration asks for.
+  public init(_ configuration: FeatureConfiguration) {
+    self.init(
+      count: configuration.stackedFrameCount, shift: configuration.stackShift,
+      featureCount: configuration.normalizedFeatureCount)
+  }
+
+  /// Returns the joined frames of a whole utterance.
+  ///
+  /// - Parameter frames: [time, features].
+  /// - Returns: [⌈time / shift⌉, count × features].
+  public func callAsFunction(_ frames: Tensor) -> Tensor {
+    var stacking = self
+    let stacked = stacking.accept(frames.values) + stacking.finish()
+    return Tensor(
+      shape: [stacked.count / (count * featureCount), count * featureCount], values: stacked)
   }
 
   /// Takes new frames and returns the joined frames that are complete, [time, count × features].
