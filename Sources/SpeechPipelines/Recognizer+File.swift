@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import SpeechFeatures
 import SpeechRecognition
 import Tensors
 

@@ -1,5 +1,5 @@
 public import AudioFiles
-public import NeuralNetworks
+import NeuralNetworks
 public import SpeechFeatures
 public import SpeechRecognition
 public import Tensors

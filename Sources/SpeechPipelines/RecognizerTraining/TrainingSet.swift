@@ -1,6 +1,6 @@
-import AudioFiles
+public import AudioFiles
 import Foundation
-import SpeechFeatures
+public import SpeechFeatures
 public import SpeechRecognition
 
 /// Utterances that have been checked: each can be read, spelled in the alphabet, and aligned.

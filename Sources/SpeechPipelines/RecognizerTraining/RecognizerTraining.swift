@@ -1,0 +1,184 @@
+import Foundation
+import NeuralNetworks
+import SpeechFeatures
+import SpeechRecognition
+import Tensors
+
+/// The training of a recogniser: epochs over a set, each followed by an evaluation on dev.
+///
+///     for each epoch: for each batch: frames → speed, masks → network → CTC → gradients
+///       → clipping → Adam → running average;   then dev WER and CER, curve, checkpoint
+///
+/// A training folder holds `model.safetensors` (the best so far on dev), `checkpoint.safetensors`
+/// (all that is needed to go on), `history.tsv` and `curve.png`. Each is replaced in a single step,
+/// so that a training that is killed can be resumed, and then goes on exactly as it would have.
+public struct RecognizerTraining: Sendable {
+  /// What is reported while a training runs.
+  public enum Event: Sendable {
+    /// A step was taken.
+    case step(Progress)
+    /// An epoch has ended and was evaluated.
+    case epoch(TrainingHistory.Epoch, isBest: Bool)
+    /// The training was taken up again at the end of this many steps.
+    case resumed(step: Int)
+  }
+
+  /// How far a training is.
+  public struct Progress: Sendable {
+    /// The epoch, from 1.
+    public var epoch: Int
+    /// Batches done of this epoch.
+    public var batch: Int
+    /// Batches in an epoch.
+    public var batchCount: Int
+    /// Epochs in all.
+    public var epochCount: Int
+    /// The mean loss of this epoch so far, in nats.
+    public var loss: Double
+    /// Frames (before stacking) read in the step.
+    public var frameCount: Int
+  }
+
+  /// How a training ended.
+  public enum Ending: Sendable, Equatable {
+    /// After all epochs.
+    case finished
+    /// After `patience` epochs without a better result.
+    case stoppedEarly
+    /// When asked to stop; a checkpoint was written.
+    case interrupted
+  }
+
+  private let configuration: Recognizer.Configuration
+  private let options: TrainingOptions
+  private let training: TrainingSet
+  private let dev: TrainingSet
+  private let folder: TrainingFolder
+  private let threads: Int
+  private let step: TrainingStep
+  private let checkpointInterval: TimeInterval
+
+  /// Prepares a training.
+  ///
+  /// - Parameters:
+  ///   - configuration: the recogniser to make.
+  ///   - options: how to train it.
+  ///   - training: what to train on.
+  ///   - dev: what to choose the best epoch by.
+  ///   - folder: where the model, the checkpoint and the curve go; made if absent.
+  ///   - threads: how many shards are computed at once.
+  ///   - memoryLimit: bytes of features to keep between epochs.
+  ///   - checkpointInterval: seconds between checkpoints within an epoch.
+  public init(
+    _ configuration: Recognizer.Configuration, options: TrainingOptions, training: TrainingSet,
+    dev: TrainingSet, folder: String, threads: Int, memoryLimit: Int = 4 << 30,
+    checkpointInterval: Double = 120
+  ) throws {
+    precondition(!training.examples.isEmpty, "there is nothing to train on")
+    self.configuration = configuration
+    self.options = options
+    self.training = training
+    self.dev = dev
+    self.folder = try TrainingFolder(folder)
+    self.threads = threads
+    self.checkpointInterval = checkpointInterval
+    step = TrainingStep(
+      source: try FrameSource(configuration.features, memoryLimit: memoryLimit),
+      stacking: FrameStacking(configuration.features), options: options, threads: threads)
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameters:
+  ///   - resuming: whether to go on from the folder's checkpoint, if there is one.
+  ///   - shouldStop: asked after each step; true ends the training with a checkpoint.
+  ///   - report: told of each step and epoch.
+  /// - Returns: how it ended, and the history.
+  public func run(
+    resuming: Bool, shouldStop: () -> Bool = { false }, report: (Event) -> Void
+  ) async throws -> (ending: Ending, history: TrainingHistory) {
+    VectorKernels.keepFreedMemory()
+    var state = try resuming ? resumedState(report) : TrainingState(configuration, options)
+    var lastCheckpoint = Date()
+    while state.epoch < options.epochCount {
+      let started = Date()
+      let ended = try await epoch(&state, report: report) { state in
+        if shouldStop() { return true }
+        if Date().timeIntervalSince(lastCheckpoint) > checkpointInterval {
+          try folder.write(state, configuration, options)
+          lastCheckpoint = Date()
+        }
+        return false
+      }
+      state.epochSeconds += Date().timeIntervalSince(started)
+      guard ended else {
+        try folder.write(state, configuration, options)
+        return (.interrupted, state.history)
+      }
+      try await evaluate(&state, report)
+      try folder.write(state, configuration, options)
+      lastCheckpoint = Date()
+      if options.patience > 0, let best = state.history.best,
+        state.epoch - best.number >= options.patience
+      {
+        return (.stoppedEarly, state.history)
+      }
+    }
+    return (.finished, state.history)
+  }
+
+  /// Takes the remaining steps of an epoch; returns false if it was stopped.
+  private func epoch(
+    _ state: inout TrainingState, report: (Event) -> Void,
+    afterStep: (TrainingState) throws -> Bool
+  ) async throws -> Bool {
+    let plan = BatchPlan(
+      durations: training.examples.map(\.duration), batchSize: options.batchSize,
+      seed: options.seed, epoch: state.epoch)
+    let schedule = LearningRateSchedule.cosine(
+      peak: options.learningRate, warmup: options.warmupSteps,
+      total: options.epochCount * plan.batches.count, floor: options.finalRate)
+    while state.batch < plan.batches.count {
+      let indices = plan.batches[state.batch]
+      var outcome = try await step(
+        state.model, indices.map { training.examples[$0] }, epoch: state.epoch, indices: indices)
+      let rate = schedule.rate(at: state.epoch * plan.batches.count + state.batch)
+      state.apply(&outcome, rate: rate, options: options)
+      report(
+        .step(
+          Progress(
+            epoch: state.epoch + 1, batch: state.batch, batchCount: plan.batches.count,
+            epochCount: options.epochCount, loss: state.meanLoss, frameCount: outcome.frameCount)))
+      if try afterStep(state), state.batch < plan.batches.count { return false }
+    }
+    return true
+  }
+
+  private func evaluate(_ state: inout TrainingState, _ report: (Event) -> Void) async throws {
+    let started = Date()
+    let model = state.average
+    let result = try await DevEvaluation(
+      model, dev.examples, alphabet: configuration.alphabet, source: step.source,
+      stacking: step.stacking, batchSize: options.batchSize, threads: threads)
+    let epoch = TrainingHistory.Epoch(
+      number: state.epoch + 1, trainingLoss: state.meanLoss, devLoss: result.loss,
+      devWordErrorRate: result.wordErrorRate, devCharacterErrorRate: result.characterErrorRate,
+      learningRate: state.lastRate, skippedSteps: state.skippedSteps,
+      seconds: state.epochSeconds + Date().timeIntervalSince(started))
+    state.endEpoch(epoch)
+    let isBest = state.history.best == epoch
+    if isBest {
+      try folder.write(try Recognizer(configuration, acousticModel: model))
+    }
+    try folder.write(state.history)
+    report(.epoch(epoch, isBest: isBest))
+  }
+
+  private func resumedState(_ report: (Event) -> Void) throws -> TrainingState {
+    guard let state = try folder.read(configuration, options) else {
+      return TrainingState(configuration, options)
+    }
+    report(.resumed(step: state.stepCount))
+    return state
+  }
+}
