@@ -1,0 +1,32 @@
+/// Mel-frequency cepstral coefficients.
+///
+/// The steps stand in the order in which they are applied. A frame's energy, if configured, takes
+/// the place of coefficient 0 after liftering.
+///
+/// References: Davis & Mermelstein (1980); the HTK Book (2006), chapter 5.
+struct MFCC: Sendable {
+  let logMel: LogMel
+  let transform: DiscreteCosineTransform
+  let liftering: Liftering
+
+  init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
+    logMel = try LogMel(configuration)
+    transform = DiscreteCosineTransform(
+      inputCount: configuration.filterCount, outputCount: configuration.coefficientCount)
+    liftering = Liftering(
+      length: configuration.lifter, coefficientCount: configuration.coefficientCount)
+  }
+
+  /// Computes at most a batch of frames of a signal into the batch's `cepstra`.
+  func callAsFunction(
+    _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
+  ) {
+    logMel(frames, of: signal, in: &batch)
+    transform(batch.melEnergies, into: &batch.cepstra)
+    liftering(&batch.cepstra)
+    guard logMel.energy.stage != .none else { return }
+    for row in 0..<frames.count {
+      batch.cepstra[row * transform.outputCount] = batch.energies[row]
+    }
+  }
+}

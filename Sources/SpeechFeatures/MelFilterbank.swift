@@ -1,0 +1,84 @@
+import Foundation
+private import Tensors
+
+/// Adds up a spectrum under overlapping triangles that are equally wide in mel.
+///
+///     M[t, j] = Σₖ P[t, k] w[k, j]
+///     w[k, j] = max(0, min((x − left) / (centre − left), (right − x) / (right − centre)))
+///
+/// where filter j's left, centre and right edge are neighbours among filterCount + 2 points equally
+/// spaced in mel, and x is bin k's frequency on the axis of the triangles. With normalised area
+/// each filter is multiplied by 2 / (right − left) in hertz.
+struct MelFilterbank: Sendable {
+  let binCount: Int
+  let filterCount: Int
+  /// w, [binCount, filterCount].
+  let weights: [Float]
+
+  /// Makes the filters; throws if one of them covers no bin.
+  init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
+    let fftLength = configuration.fftLengthInSamples
+    let filterCount = configuration.filterCount
+    self.binCount = RealFFT.binCount(length: fftLength)
+    self.filterCount = filterCount
+
+    let scale = configuration.melScale
+    let (low, high) = (
+      scale.mel(configuration.lowFrequency), scale.mel(configuration.highFrequencyInHertz)
+    )
+    let edgesInMel = (0..<filterCount + 2).map { index in
+      low + (high - low) * Double(index) / Double(filterCount + 1)
+    }
+    let edges = edgesInMel.map { Self.position($0, configuration) }
+    let bins = (0..<binCount).map { bin in
+      let hertz = Double(bin) * configuration.sampleRate / Double(fftLength)
+      return switch configuration.triangles {
+      case .mel: scale.mel(hertz)
+      case .hertz: hertz
+      case .bins: Double(bin)
+      }
+    }
+
+    var weights = [Float](repeating: 0, count: binCount * filterCount)
+    for filter in 0..<filterCount {
+      let (left, center, right) = (edges[filter], edges[filter + 1], edges[filter + 2])
+      let width = scale.hertz(edgesInMel[filter + 2]) - scale.hertz(edgesInMel[filter])
+      let height = configuration.normalizesFilterArea ? 2 / width : 1
+      var coversBin = false
+      for (bin, x) in bins.enumerated() where x > left && x < right {
+        let weight = x <= center ? (x - left) / (center - left) : (right - x) / (right - center)
+        weights[bin * filterCount + filter] = Float(height * weight)
+        coversBin = true
+      }
+      guard coversBin else {
+        throw .emptyFilter(index: filter, filterCount: filterCount, fftLength: fftLength)
+      }
+    }
+    self.weights = weights
+  }
+
+  /// Applies all filters to many frames in one matrix product.
+  ///
+  /// - Parameters:
+  ///   - spectra: [frames, binCount].
+  ///   - energies: result, [frames, filterCount].
+  func callAsFunction(_ spectra: [Float], into energies: inout [Float]) {
+    let frameCount = spectra.count / binCount
+    multiply(
+      spectra, MatrixLayout(rows: frameCount, columns: binCount),
+      weights, MatrixLayout(rows: binCount, columns: filterCount),
+      into: &energies, MatrixLayout(rows: frameCount, columns: filterCount))
+  }
+
+  /// An edge of a filter on the axis of the triangles.
+  private static func position(_ mel: Double, _ configuration: FeatureConfiguration) -> Double {
+    let hertz = configuration.melScale.hertz(mel)
+    return switch configuration.triangles {
+    case .mel: mel
+    case .hertz: hertz
+    case .bins:
+      (Double(configuration.fftLengthInSamples + 1) * hertz / configuration.sampleRate)
+        .rounded(.down)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import TestSupport
+import Testing
+
+@testable import SpeechFeatures
+
+@Suite struct MelFilterbankTests {
+  @Test func oneTriangleByHand() throws {
+    // Slaney's scale is linear below 1 kHz: edges at 0, 400 and 800 Hz, bins 100 Hz apart.
+    var configuration = FeatureConfiguration()
+    configuration.sampleRate = 1600
+    configuration.frameLength = 0.01
+    configuration.filterCount = 1
+    configuration.coefficientCount = 1
+    configuration.lowFrequency = 0
+    configuration.melScale = .slaney
+    let bank = try MelFilterbank(configuration)
+    expectClose(bank.weights, [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0])
+
+    configuration.normalizesFilterArea = true
+    // Height 2 / 800 Hz.
+    expectClose(
+      try MelFilterbank(configuration).weights, bank.weights.map { $0 / 400 }, absolute: 1e-8)
+
+    var energies: [Float] = [0, 0]
+    bank([Float](repeating: 1, count: 9) + [0, 0, 0, 0, 2, 0, 0, 0, 0], into: &energies)
+    expectClose(energies, [4, 2])
+  }
+
+  @Test func scalesInvert() {
+    for scale in FeatureConfiguration.MelScale.allCases {
+      for hertz in stride(from: 0.0, through: 8000, by: 250) {
+        #expect(abs(scale.hertz(scale.mel(hertz)) - hertz) < 1e-6)
+      }
+    }
+    #expect(abs(FeatureConfiguration.MelScale.htk.mel(1000) - 999.99) < 0.01)
+    #expect(abs(FeatureConfiguration.MelScale.slaney.mel(6400) - 42) < 1e-9)
+  }
+
+  /// Between the first and the last centre, neighbouring triangles add up to 1.
+  @Test func trianglesAddUpToOne() throws {
+    var configuration = FeatureConfiguration()
+    configuration.filterCount = 20
+    let bank = try MelFilterbank(configuration)
+    for bin in 10..<220 {
+      let sum = bank.weights[bin * 20..<(bin + 1) * 20].reduce(0, +)
+      #expect(abs(sum - 1) < 1e-5)
+    }
+  }
+
+  @Test func anEmptyFilterIsRefused() {
+    var configuration = FeatureConfiguration()
+    configuration.filterCount = 300
+    #expect(
+      throws: SpeechFeatureError.emptyFilter(index: 2, filterCount: 300, fftLength: 512)
+    ) { try FeatureExtractor(configuration) }
+  }
+}
