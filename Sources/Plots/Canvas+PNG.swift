@@ -47,19 +47,24 @@ extension Canvas {
     unsafe self.init(adopting: surface, context: context)
   }
 
-  /// The colour of the pixel in column `x` and row `y`, counted from the top left corner.
-  package func color(x: Int, y: Int) -> Color {
-    precondition(
-      x >= 0 && x < width && y >= 0 && y < height, "(\(x), \(y)) is outside \(width) × \(height)")
+  /// The pixels that have been drawn so far.
+  package func image() -> PixelImage {
     unsafe cairo_surface_flush(surface)
-    guard let bytes = unsafe cairo_image_surface_get_data(surface) else { return .missing }
-    let offset = y * Int(unsafe cairo_image_surface_get_stride(surface)) + 4 * x
-    return Color(unsafe UnsafeRawPointer(bytes).load(fromByteOffset: offset, as: UInt32.self))
+    guard let bytes = unsafe cairo_image_surface_get_data(surface) else {
+      return PixelImage(width: 0, height: 0) { _, _ in .missing }
+    }
+    let stride = Int(unsafe cairo_image_surface_get_stride(surface))
+    return PixelImage(width: width, height: height) { x, y in
+      Color(
+        unsafe UnsafeRawPointer(bytes).load(
+          fromByteOffset: y * stride + 4 * x, as: UInt32.self))
+    }
   }
 }
 
 /// The system's word for a failure, such as "Permission denied", without the path again.
 private func reason(of error: any Error) -> String {
   let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-  return ((underlying ?? error) as NSError).localizedDescription
+  let failure = (underlying ?? error) as NSError
+  return failure.localizedFailureReason ?? failure.localizedDescription
 }

@@ -16,7 +16,9 @@ package struct Canvas: ~Copyable {
   let surface: OpaquePointer
   private let context: OpaquePointer
 
-  /// Makes a white canvas. Text is set in `font`, or in what the system has if that is absent.
+  /// Makes a white canvas.
+  ///
+  /// Text is set in `font`, or in what the system has if that is absent.
   package init(width: Int, height: Int, font: String = "DejaVu Sans") throws(PlotError) {
     guard Canvas.allowedSides.contains(width), Canvas.allowedSides.contains(height) else {
       throw .size(width: width, height: height, allowed: Canvas.allowedSides)
@@ -68,6 +70,11 @@ package struct Canvas: ~Copyable {
     setColor(color)
     unsafe cairo_set_line_width(context, width)
     unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    // The cost of a path grows faster than its length: long ones are drawn piece by piece, with
+    // round ends that cover each other.
+    let pieceLength = dashes.isEmpty ? 1_000 : .max
+    unsafe cairo_set_line_cap(
+      context, points.count > pieceLength ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT)
     unsafe cairo_set_dash(context, dashes, Int32(dashes.count), 0)
     var pointsInPath = 0
     for point in points {
@@ -83,8 +90,7 @@ package struct Canvas: ~Copyable {
         unsafe cairo_line_to(context, x, y)
       }
       pointsInPath += 1
-      // The cost of a path grows faster than its length: draw long ones piece by piece.
-      if pointsInPath == 1_000 && dashes.isEmpty {
+      if pointsInPath == pieceLength {
         unsafe cairo_stroke(context)
         unsafe cairo_move_to(context, x, y)
         pointsInPath = 1
@@ -145,7 +151,7 @@ package struct Canvas: ~Copyable {
     for y in 0..<image.height {
       for x in 0..<image.width {
         unsafe UnsafeMutableRawPointer(bytes).storeBytes(
-          of: image.pixels[y * image.width + x].hexadecimal, toByteOffset: y * stride + 4 * x,
+          of: image[x, y].hexadecimal, toByteOffset: y * stride + 4 * x,
           as: UInt32.self)
       }
     }
@@ -178,8 +184,7 @@ package struct Canvas: ~Copyable {
 
   /// Writes one line of text whose middle height is at `point`.
   ///
-  /// - Parameters:
-  ///   - isUpwards: whether the text is turned to be read from bottom to top.
+  /// Text that goes upwards is turned to be read from bottom to top.
   package func write(
     _ text: String, at point: Point, size: Double, alignment: Alignment = .start,
     color: Color? = nil, isBold: Bool = false, isUpwards: Bool = false

@@ -27,7 +27,7 @@ public struct Color: Sendable, Equatable {
   /// The same colour as `0xRRGGBB`.
   var hexadecimal: UInt32 { UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
-  /// Perceived brightness by the weights of Rec. 709, 0 (black) to 1 (white).
+  /// Perceived brightness by the weights of ITU-R BT 709, 0 (black) to 1 (white).
   package var luminance: Double {
     (0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)) / 255
   }

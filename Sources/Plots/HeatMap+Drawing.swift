@@ -13,8 +13,8 @@ extension HeatMap {
     let strip = SegmentStrip(segments: segments)
     let top = drawTitle(title, on: canvas)
     let bottom =
-      canvas.bounds.bottom - PlotFrame.border - PlotFrame.heightOfLowerAxis - strip.height
-      - height(ofTranscript: transcriptLines.count)
+      canvas.bounds.bottom - PlotFrame.border - PlotFrame.height(ofLowerAxis: columnAxis)
+      - strip.height - height(ofTranscript: transcriptLines.count)
 
     var area = Rectangle(left: 0, top: top, right: 1, bottom: bottom)
     let left =

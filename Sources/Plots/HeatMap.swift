@@ -10,12 +10,18 @@ public struct HeatMap: Sendable {
   public let rowCount: Int
   /// What the picture shows; written above it.
   public var title = ""
-  /// The axis below; its range is what the columns span. If it has none, they are counted.
-  public var columnAxis = Axis()
-  /// The axis at the left; its range is what the rows span, evenly on its scale. If it has none,
-  /// they are counted from 0 to the number of rows, and given ticks are in these units too.
-  public var rowAxis = Axis()
-  /// The axis of the colour bar. Numbers out of its range are shown as its ends, NaN in grey; if
+  /// The axis below.
+  ///
+  /// Its range is what the columns span. If it has none, they are counted.
+  public var columnAxis = Axis(hasWholeSteps: true)
+  /// The axis at the left.
+  ///
+  /// Its range is what the rows span, evenly on its scale. If it has none, they are counted from 0
+  /// to the number of rows, and given ticks are in these units too.
+  public var rowAxis = Axis(hasWholeSteps: true)
+  /// The axis of the colour bar.
+  ///
+  /// Numbers out of its range are shown as its ends, NaN in grey; if
   /// it has no range, it spans all finite numbers.
   public var valueAxis = Axis()
   /// The colours from the smallest to the largest number.

@@ -5,7 +5,7 @@ extension LineChart {
     let x = xAxis.placed(over: horizontalRange)
     let vertical = panels.map { $0.yAxis.placed(over: $0.verticalRange) }
     let top = drawTitle(title, on: canvas)
-    let bottom = canvas.bounds.bottom - PlotFrame.border - PlotFrame.heightOfLowerAxis
+    let bottom = canvas.bounds.bottom - PlotFrame.border - PlotFrame.height(ofLowerAxis: xAxis)
     let height = (bottom - top) / Double(panels.count)
     // Labels are as wide as in the frames' final place: it depends on the height alone.
     let sideWidths = vertical.map {
@@ -13,7 +13,8 @@ extension LineChart {
         axis: $0, area: Rectangle(x: 0, y: top, width: 0, height: height), isLeft: true
       ).width(on: canvas)
     }
-    let left = PlotFrame.border + (sideWidths.max() ?? 0)
+    let sideWidth = sideWidths.max() ?? 0
+    let left = PlotFrame.border + sideWidth
     for (index, panel) in panels.enumerated() {
       let panelTop = top + Double(index) * height
       let right = canvas.bounds.right - PlotFrame.border - PlotFrame.gap
@@ -23,7 +24,7 @@ extension LineChart {
         area: Rectangle(
           left: left, top: panelTop + legend.height, right: right,
           bottom: panelTop + height - (isLast ? 0 : PlotFrame.border)),
-        x: x, y: vertical[index])
+        x: x, y: vertical[index], titleDistance: sideWidth)
       legend.draw(on: canvas)
       frame.drawGrid(on: canvas)
       panel.drawLines(in: frame, on: canvas)

@@ -2,7 +2,7 @@
 package struct PixelImage: Sendable {
   package let width: Int
   package let height: Int
-  var pixels: [Color]  // [height, width], top row first
+  private var pixels: [Color]  // [height, width], top row first
 
   /// Makes an image whose cell in column `x` and row `y`, counted from the top, is `color(x, y)`.
   package init(width: Int, height: Int, color: (_ x: Int, _ y: Int) -> Color) {
@@ -14,6 +14,9 @@ package struct PixelImage: Sendable {
       for x in 0..<width { pixels.append(color(x, y)) }
     }
   }
+
+  /// The colour in column `x` and row `y`, counted from the top.
+  package subscript(x: Int, y: Int) -> Color { pixels[y * width + x] }
 
   /// How cells larger than a pixel are filled.
   package enum Interpolation: Sendable {

@@ -3,6 +3,8 @@ struct PlotFrame {
   let area: Rectangle
   let x: PlacedAxis
   let y: PlacedAxis
+  /// Where the title of the left axis ends, counted from the frame; if nil, beside the labels.
+  var titleDistance: Double?
 
   /// The height of all text but titles, in pixels.
   static let textSize = 13.0
@@ -10,9 +12,12 @@ struct PlotFrame {
   static let gap = 8.0
   /// The empty border of a picture.
   static let border = 18.0
-  /// The height that labels and title of the lower axis need.
-  static let heightOfLowerAxis = 2 * textSize + 2.5 * gap
   static let tickLength = 4.0
+
+  /// The height that labels and title of a lower axis need in pixels.
+  static func height(ofLowerAxis axis: Axis) -> Double {
+    axis.heading.isEmpty ? textSize + 1.5 * gap : 2 * textSize + 2.5 * gap
+  }
 
   /// The position of a pair of numbers; not finite if one of them is not.
   func point(_ xValue: Double, _ yValue: Double) -> Point {
@@ -35,9 +40,7 @@ struct PlotFrame {
 
   /// Draws the frame, and both axes outside it.
   ///
-  /// - Parameters:
-  ///   - bottom: where the lower axis begins, if not at the frame's lower edge.
-  ///   - showsLowerAxis: whether the lower axis is drawn with labels and title.
+  /// The lower axis begins at `bottom`, or else at the frame's lower edge.
   func drawAxes(
     on canvas: borrowing Canvas, bottom: Double? = nil, showsLowerAxis: Bool = true
   ) {
@@ -60,7 +63,9 @@ struct PlotFrame {
       size: PlotFrame.textSize, alignment: .center)
   }
 
-  private var sideAxis: SideAxis { SideAxis(axis: y, area: area, isLeft: true) }
+  private var sideAxis: SideAxis {
+    SideAxis(axis: y, area: area, isLeft: true, titleDistance: titleDistance)
+  }
 
   /// As many round numbers as leave room between their labels; of given ticks, those that do.
   private func lowerTicks(on canvas: borrowing Canvas) -> [Tick] {

@@ -3,6 +3,8 @@ struct SideAxis {
   let axis: PlacedAxis
   let area: Rectangle
   let isLeft: Bool
+  /// The distance from the edge to the far side of the title; if nil, the axis' own width.
+  var titleDistance: Double?
 
   /// The width that ticks, labels and title need in pixels.
   func width(on canvas: borrowing Canvas) -> Double {
@@ -11,10 +13,10 @@ struct SideAxis {
     return PlotFrame.gap + (labels.max() ?? 0) + title
   }
 
-  /// At most one round number for 40 pixels; of given ticks, those whose labels do not touch.
+  /// At most one round number for 34 pixels; of given ticks, those whose labels do not touch.
   var ticks: [Tick] {
     var edge = -Double.infinity
-    return axis.ticks(atMost: max(2, Int(area.height / 40))).filter { tick in
+    return axis.ticks(atMost: max(2, Int(area.height / 34))).filter { tick in
       let position = axis.fraction(of: tick.value) * area.height
       guard position >= edge else { return false }
       edge = position + 1.2 * PlotFrame.textSize
@@ -35,7 +37,7 @@ struct SideAxis {
     }
     let title = canvas.fitted(
       axis.axis.heading, size: PlotFrame.textSize, width: area.height)
-    let distance = width(on: canvas) - PlotFrame.textSize / 2
+    let distance = (titleDistance ?? width(on: canvas)) - PlotFrame.textSize / 2
     canvas.write(
       title, at: Point(edge + direction * distance, area.center.y), size: PlotFrame.textSize,
       alignment: .center, isUpwards: true)

@@ -19,6 +19,7 @@ extension Canvas {
   }
 
   /// Breaks a text between words into lines that fit into `width` pixels, at most `lineCount`.
+  ///
   /// Too long a word is shortened; what does not fit on the last line is replaced by "…".
   package func wrapped(
     _ text: String, size: Double, width: Double, lineCount: Int

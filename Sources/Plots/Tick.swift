@@ -13,8 +13,10 @@ public struct Tick: Sendable, Equatable {
     self.label = label
   }
 
-  /// Marks `digits × 10^exponent`. The label is made of these two whole numbers, so no digits
-  /// appear in it that come from rounding alone.
+  /// Marks `digits × 10^exponent`.
+  ///
+  /// The label is made of these two whole numbers, so no digits appear in it that come from
+  /// rounding alone.
   init(digits: Int, exponent: Int, isScientific: Bool) {
     // Dividing by a power of ten is exact where multiplying by 0.1 is not: 3 / 10, not 3 × 0.1.
     value =
@@ -48,11 +50,10 @@ public struct Tick: Sendable, Equatable {
   }
 }
 
-/// Returns the round numbers of a range: all multiples of 1, 2 or 5 times a power of ten, with
-/// the smallest such step that needs no more than `count` (at least 2) of them.
+/// Returns the round numbers of a range, at most `count` (at least 2).
 ///
-/// - Parameters:
-///   - hasWholeSteps: whether the step is at least 1, as for numbers of epochs.
+/// They are all multiples of one step: the smallest of 1, 2 or 5 times a power of ten that needs
+/// no more of them. With whole steps, as for numbers of epochs, it is at least 1.
 package func niceTicks(
   in range: ClosedRange<Double>, atMost count: Int, hasWholeSteps: Bool = false
 ) -> [Tick] {
@@ -64,15 +65,15 @@ package func niceTicks(
   exponent -= 1
   var mantissa = 1
   while Tick(digits: mantissa, exponent: exponent, isScientific: true).value
-    < smallestStep * (1 - 1e-12)
+    < smallestStep * (1 - 1e-6)
   {
     (mantissa, exponent) =
       mantissa == 1 ? (2, exponent) : mantissa == 2 ? (5, exponent) : (1, exponent + 1)
   }
   let step = Tick(digits: mantissa, exponent: exponent, isScientific: true).value
   // A bound that is a multiple up to rounding counts as one.
-  let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
-  let last = Int((range.upperBound / step + 1e-9).rounded(.down))
+  let first = Int((range.lowerBound / step - 1e-6).rounded(.up))
+  let last = Int((range.upperBound / step + 1e-6).rounded(.down))
   guard first <= last else { return [] }
   let largest = max(abs(range.lowerBound), abs(range.upperBound))
   let isScientific = Tick.isScientific(largest: largest, exponent: exponent)
@@ -81,9 +82,10 @@ package func niceTicks(
   }
 }
 
-/// Returns the round numbers of a range above zero for a logarithmic axis: 1, 2 and 5 times the
-/// powers of ten, or powers of ten alone, or only every second, third… of them if these are more
-/// than `count`. A range without two of these has the ticks of a linear axis.
+/// Returns the round numbers of a range above zero for a logarithmic axis, at most `count`.
+///
+/// They are 1, 2 and 5 times the powers of ten; if these are too many, the powers of ten alone, or
+/// every second, third… of them. A range without two of these has the ticks of a linear axis.
 package func niceLogarithmicTicks(in range: ClosedRange<Double>, atMost count: Int) -> [Tick] {
   let range = range.plottableLogarithmically
   let decades =
