@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Hearken: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hearken", abstract: "Transcribe speech, on an ordinary CPU, from one program.")
+    commandName: "hearken", abstract: "Transcribe speech, on an ordinary CPU, from one program.",
+    subcommands: [Features.self])
 }
