@@ -36,11 +36,13 @@ let package = Package(
       name: "SpeechPipelines",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition", "Tensors",
-      ]),
+      ],
+      resources: [.copy("Models")]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
-        "SpeechPipelines",
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

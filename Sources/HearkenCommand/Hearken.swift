@@ -4,6 +4,20 @@ import ArgumentParser
 @main
 struct Hearken: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hearken", abstract: "Transcribe speech, on an ordinary CPU, from one program.",
-    subcommands: [Spectrogram.self])
+    commandName: "hearken",
+    abstract: "Transcribe speech, on an ordinary CPU, from one program.",
+    discussion: """
+      Examples:
+        hearken transcribe interview.wav
+        hearken transcribe --format json *.flac > words.json
+        hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
+
+      Exit codes: 0 all is done; 64 the command line is wrong; 65 no input could be used;
+      66 some inputs could not be used; 69 the model cannot be used; 70 anything else;
+      130 interrupted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Transcribe.self, Evaluate.self, Train.self, Features.self, Spectrogram.self,
+    ])
 }

@@ -37,9 +37,9 @@ struct DevEvaluation: Sendable {
     loss = outcomes.map(\.loss).reduce(0, +) / Double(max(1, outcomes.count))
     let references = order.map(\.text)
     wordErrorRate =
-      ErrorRate(.word, references: references, hypotheses: outcomes.map(\.text)).rate
+      ErrorRate(.words, references: references, hypotheses: outcomes.map(\.text)).rate
     characterErrorRate =
-      ErrorRate(.character, references: references, hypotheses: outcomes.map(\.text)).rate
+      ErrorRate(.characters, references: references, hypotheses: outcomes.map(\.text)).rate
   }
 }
 

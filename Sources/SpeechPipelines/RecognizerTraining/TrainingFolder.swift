@@ -77,7 +77,8 @@ struct TrainingFolder: Sendable {
       throw CheckpointError.notACheckpoint(path: checkpointPath)
     }
     guard record.configuration == configuration else {
-      throw CheckpointError.otherTraining(path: checkpointPath, what: "network, features or alphabet")
+      throw CheckpointError.otherTraining(
+        path: checkpointPath, what: "network, features or alphabet")
     }
     guard record.options == options else {
       throw CheckpointError.otherTraining(path: checkpointPath, what: "training options")

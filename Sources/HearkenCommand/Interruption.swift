@@ -1,0 +1,29 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Notes Ctrl-C and SIGTERM, so that a long command can end its step and leave nothing broken. A
+/// second signal ends the program at once.
+final class Interruption: Sendable {
+  private let requested = Atomic(false)
+  private let sources: [any DispatchSourceSignal]
+
+  /// Begins to listen.
+  init() {
+    let queue = DispatchQueue(label: "interruption")
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      return DispatchSource.makeSignalSource(signal: number, queue: queue)
+    }
+    for source in sources {
+      source.setEventHandler { [weak self] in
+        guard let self, !self.requested.exchange(true, ordering: .relaxed) else { exit(130) }
+        complain("stopping after this step; once more stops at once")
+      }
+      source.resume()
+    }
+  }
+
+  /// Whether a signal has come.
+  var isRequested: Bool { requested.load(ordering: .relaxed) }
+}

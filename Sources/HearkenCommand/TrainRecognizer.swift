@@ -1,0 +1,237 @@
+import ArgumentParser
+import Foundation
+import NeuralNetworks
+import SpeechFeatures
+import SpeechPipelines
+import SpeechRecognition
+
+/// `hearken train recognizer`: a CTC recogniser from recordings and transcripts.
+struct TrainRecognizer: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recognizer",
+    abstract: "Train a recogniser from recordings and their transcripts.",
+    discussion: """
+      Manifests are TSV or CSV with a line of column names (path, transcript; also DeepSpeech's
+      and Common Voice's), or JSON lines (audio_filepath, text). Every recording is read and
+      checked before training begins. The output folder gets model.safetensors (the best epoch
+      on dev), checkpoint.safetensors, history.tsv and curve.png. The same data, options and seed
+      give the same model on any number of threads.
+
+      Examples:
+        hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
+        hearken train recognizer --manifest all.csv --train-split train --dev all.csv \\
+          --dev-split dev --output small --layers 2 --hidden 128 --epochs 40
+        hearken train recognizer ... --resume     (after Ctrl-C, a crash or kill -9)
+      """)
+
+  @Option(help: "What to train on: a TSV, CSV or JSON lines manifest.")
+  var manifest: String
+  @Option(help: "What to choose the best epoch by; never a test set.")
+  var dev: String
+  @Option(help: "Only the lines of --manifest with this split.")
+  var trainSplit: String?
+  @Option(help: "Only the lines of --dev with this split.")
+  var devSplit: String?
+  @Option(name: .shortAndLong, help: "The folder for the model, the checkpoint and the curve.")
+  var output: String
+  @Option(help: "The model's name, kept in its file.")
+  var name = "recognizer"
+  @Flag(help: "Go on from the checkpoint in the output folder.")
+  var resume = false
+  @Flag(help: "Leave out recordings that fail the check instead of stopping.")
+  var skipBad = false
+
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Training") var schedule: ScheduleOptions
+  @OptionGroup var threads: ThreadOptions
+
+  func run() async throws {
+    let (trainingManifest, devManifest) = (
+      try read(manifest, split: trainSplit), try read(dev, split: devSplit)
+    )
+    let texts = trainingManifest.utterances.map { network.normalization($0.transcript) }
+    let configuration = try network.configuration(name: name, texts: texts)
+    let options = schedule.options
+    let training = await check(
+      trainingManifest, configuration, fastest: options.speeds.max() ?? 1)
+    let development = await check(devManifest, configuration)
+    let rejections = training.rejections + development.rejections
+    for rejection in rejections { complain("\(rejection)") }
+    guard rejections.isEmpty || skipBad else {
+      complain(
+        "\(rejections.count) recordings cannot be used; mend them, or leave them out with "
+          + "--skip-bad.")
+      throw ExitCode.badInput
+    }
+    guard !training.examples.isEmpty, !development.examples.isEmpty else {
+      complain("There is nothing to train on, or nothing to evaluate on.")
+      throw ExitCode.badInput
+    }
+    try await train(configuration, options, training, development)
+  }
+
+  private func read(_ path: String, split: String?) throws -> Manifest {
+    do {
+      let manifest = try Manifest(contentsOf: path)
+      return split.map { manifest.filtered(split: $0) } ?? manifest
+    } catch {
+      complain("\(error)")
+      throw ExitCode.badInput
+    }
+  }
+
+  private func check(
+    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double = 1
+  ) async -> TrainingSet {
+    await TrainingSet(
+      manifest, features: configuration.features, alphabet: configuration.alphabet,
+      normalization: configuration.normalization, fastest: fastest, threads: threads.count)
+  }
+
+  private func train(
+    _ configuration: Recognizer.Configuration, _ options: TrainingOptions,
+    _ training: TrainingSet, _ development: TrainingSet
+  ) async throws {
+    var reporter = TrainingReporter(training: training, development: development)
+    let interruption = Interruption()
+    do {
+      let run = try RecognizerTraining(
+        configuration, options: options, training: training, dev: development, folder: output,
+        threads: threads.count)
+      let (ending, history) = try await run.run(
+        resuming: resume, shouldStop: { interruption.isRequested }, report: { reporter.report($0) })
+      reporter.end(ending, history, folder: output)
+      if ending == .interrupted { throw ExitCode.interrupted }
+    } catch let error where !(error is ExitCode) {
+      complain("\(error)")
+      throw ExitCode.failed
+    }
+  }
+}
+
+/// The network and its features.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: "lstm, peepholeLSTM, gru or elman.")
+  var cell = RecurrentStack.Cell.lstm
+  @Option(help: "Recurrent layers.")
+  var layers = 3
+  @Option(help: "Units of each layer and direction.")
+  var hidden = 256
+  @Flag(help: "Read forwards only, as live recognition needs.")
+  var unidirectional = false
+  @Flag(help: "Normalise the output of each layer.")
+  var layerNorm = false
+  @Option(help: "Share of outputs dropped between layers while training.")
+  var dropout: Float = 0.3
+  @Option(help: "Mel filters; the features are their logarithms.")
+  var mel = 40
+  @Option(help: "Frames of 10 ms joined into one.")
+  var stack = 3
+  @Option(help: "Sample rate in hertz; recordings are resampled to it.")
+  var sampleRate: Double = 16_000
+  @Option(help: "Letters of transcripts: asWritten, lower or upper.")
+  var letterCase = LetterCase.asWritten
+  @Flag(help: "Leave out punctuation, but not apostrophes, from transcripts.")
+  var stripPunctuation = false
+
+  typealias LetterCase = TextNormalization.LetterCase
+
+  var normalization: TextNormalization {
+    TextNormalization(letterCase: letterCase, stripsPunctuation: stripPunctuation)
+  }
+
+  func configuration(name: String, texts: [String]) throws -> Recognizer.Configuration {
+    var features = FeatureConfiguration()
+    features.kind = .logMel
+    features.sampleRate = sampleRate
+    features.filterCount = mel
+    features.normalization = .utterance
+    features.stackedFrameCount = stack
+    features.stackShift = stack
+    var stack = RecurrentStack.Configuration()
+    stack.cell = cell
+    stack.layerCount = layers
+    stack.hiddenSize = hidden
+    stack.isBidirectional = !unidirectional
+    stack.isNormalized = layerNorm
+    stack.dropout = dropout
+    let alphabet = Alphabet(covering: texts)
+    return Recognizer.Configuration(
+      features: features,
+      acousticModel: AcousticModel.Configuration(
+        featureCount: features.featureCount, labelCount: alphabet.labelCount, stack: stack),
+      alphabet: alphabet, normalization: normalization, name: name)
+  }
+
+  func validate() throws {
+    guard layers > 0, hidden > 0, mel > 0, stack > 0, (0..<1).contains(dropout) else {
+      throw ValidationError(
+        "--layers, --hidden, --mel and --stack must be positive, and --dropout in [0, 1).")
+    }
+  }
+}
+
+/// The course of the training.
+struct ScheduleOptions: ParsableArguments {
+  @Option(help: "Passes over the data.")
+  var epochs = 60
+  @Option(help: "Utterances in a step.")
+  var batch = 16
+  @Option(help: "Parts of a batch computed side by side; they decide the result, threads do not.")
+  var shards = 2
+  @Option(help: "The highest learning rate.")
+  var learningRate: Float = 1e-3
+  @Option(help: "Steps in which the rate rises.")
+  var warmup = 200
+  @Option(help: "Decay of weights (AdamW).")
+  var weightDecay: Float = 1e-2
+  @Option(help: "The largest norm of a gradient.")
+  var clip = 5.0
+  @Option(help: "Share of the weights' running average kept by a step.")
+  var average: Float = 0.998
+  @Option(help: "Speeds at which recordings are played, separated by commas.")
+  var speeds = "0.9,1,1.1"
+  @Flag(inversion: .prefixedNo, help: "Mask bands and stretches of the features.")
+  var specAugment = true
+  @Option(help: "Stop after so many epochs without a better result on dev; 0 never does.")
+  var patience = 0
+  @Option(help: "Decides all that is random.")
+  var seed: UInt64 = 1
+
+  var options: TrainingOptions {
+    var options = TrainingOptions()
+    options.epochCount = epochs
+    options.batchSize = batch
+    options.shardCount = shards
+    options.learningRate = learningRate
+    options.warmupSteps = warmup
+    options.weightDecay = weightDecay
+    options.gradientNorm = clip
+    options.averageDecay = average
+    options.speeds = speedList
+    options.specAugment = specAugment ? SpecAugment() : nil
+    options.patience = patience
+    options.seed = seed
+    return options
+  }
+
+  private var speedList: [Double] { speeds.split(separator: ",").compactMap { Double($0) } }
+
+  func validate() throws {
+    guard epochs > 0, batch > 0, shards > 0, learningRate > 0, warmup >= 0, clip > 0,
+      patience >= 0, (0..<1).contains(average), weightDecay >= 0
+    else {
+      throw ValidationError(
+        "--epochs, --batch, --shards, --learning-rate and --clip must be positive, --average in "
+          + "[0, 1), --warmup, --patience and --weight-decay not negative.")
+    }
+    guard speedList.count == speeds.split(separator: ",").count, !speedList.isEmpty,
+      speedList.allSatisfy({ (0.5...2).contains($0) })
+    else {
+      throw ValidationError("--speeds \(speeds): numbers from 0.5 to 2 are needed, as 0.9,1,1.1.")
+    }
+  }
+}
+
+extension RecurrentStack.Cell: @retroactive ExpressibleByArgument {}
+extension TextNormalization.LetterCase: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,86 @@
+import Foundation
+import SpeechPipelines
+
+/// Shows on standard error how a training goes: a moving line on a terminal, and a line every
+/// half minute elsewhere.
+struct TrainingReporter {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var lastShown = Date.distantPast
+  private var started = Date()
+  private var stepsBefore: Int?
+  private var frameRate: Double?
+  private var lastStep = Date()
+
+  init(training: TrainingSet, development: TrainingSet) {
+    let hours = training.examples.reduce(0) { $0 + $1.duration } / 3600
+    write(
+      """
+      training on \(training.examples.count) utterances (\(String(format: "%.2f", hours)) h), \
+      dev \(development.examples.count)\n
+      """)
+  }
+
+  mutating func report(_ event: RecognizerTraining.Event) {
+    switch event {
+    case .resumed(let step):
+      write("resumed after step \(step)\n")
+    case .step(let progress):
+      step(progress)
+    case .epoch(let epoch, let isBest):
+      write(
+        String(
+          format: "epoch %d: loss %.3f, dev loss %.3f, WER %.2f %%, CER %.2f %%, %.0f s%@%@\n",
+          epoch.number, epoch.trainingLoss, epoch.devLoss, 100 * epoch.devWordErrorRate,
+          100 * epoch.devCharacterErrorRate, epoch.seconds,
+          epoch.skippedSteps > 0 ? ", \(epoch.skippedSteps) steps skipped" : "",
+          isBest ? "  best" : ""))
+    }
+  }
+
+  func end(_ ending: RecognizerTraining.Ending, _ history: TrainingHistory, folder: String) {
+    if ending == .interrupted {
+      write("interrupted; the same command with --resume goes on from here\n")
+    }
+    guard let best = history.best else { return }
+    let figures = String(
+      format: "best epoch %d: dev WER %.2f %%, CER %.2f %%", best.number,
+      100 * best.devWordErrorRate, 100 * best.devCharacterErrorRate)
+    write("\(figures); \(folder)/model.safetensors\n")
+  }
+
+  private mutating func step(_ progress: RecognizerTraining.Progress) {
+    let now = Date()
+    let rate = Double(progress.frameCount) / max(now.timeIntervalSince(lastStep), 1e-6)
+    frameRate = frameRate.map { 0.95 * $0 + 0.05 * rate } ?? rate
+    lastStep = now
+    let done = (progress.epoch - 1) * progress.batchCount + progress.batch
+    let first = stepsBefore ?? done - 1
+    stepsBefore = first
+    guard now.timeIntervalSince(lastShown) > (isTerminal ? 0.2 : 30) else { return }
+    lastShown = now
+    let left =
+      now.timeIntervalSince(started) / Double(done - first)
+      * Double(progress.epochCount * progress.batchCount - done)
+    let line = String(
+      format: "epoch %d/%d %@ %d/%d, loss %.3f, %.0f frames/s, %@ left", progress.epoch,
+      progress.epochCount, bar(progress), progress.batch, progress.batchCount, progress.loss,
+      frameRate ?? rate, duration(left))
+    write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n", isMoving: true)
+  }
+
+  private func bar(_ progress: RecognizerTraining.Progress) -> String {
+    let filled = 20 * progress.batch / max(1, progress.batchCount)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+  }
+
+  private func duration(_ seconds: TimeInterval) -> String {
+    let minutes = Int(seconds / 60)
+    return minutes >= 60
+      ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min \(Int(seconds) % 60) s"
+  }
+
+  private func write(_ text: String, isMoving: Bool = false) {
+    let clearing = isTerminal && !isMoving ? "\r\u{1B}[K" : ""
+    FileHandle.standardError.write(Data((clearing + text).utf8))
+  }
+}
