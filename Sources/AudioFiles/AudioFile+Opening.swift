@@ -35,7 +35,7 @@ extension AudioFile {
   /// Lets libsndfile read a descriptor through our own calls.
   ///
   /// Given the descriptor itself, libsndfile 1.2.0 closes it when it does not know the format,
-  /// although it is told not to, and looks for the resource forks of a Macintosh.
+  /// although it is told not to; by then the number may belong to another thread's file.
   ///
   /// - Parameter hidingEnd: whether to conceal where the file ends. Of an MP3 without a table of
   ///   contents libsndfile would otherwise guess the number of frames by the first bit rate, and
