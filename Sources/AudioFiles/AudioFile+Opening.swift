@@ -37,9 +37,12 @@ extension AudioFile {
   /// Given the descriptor itself, libsndfile 1.2.0 closes it when it does not know the format,
   /// although it is told not to; by then the number may belong to another thread's file.
   ///
-  /// - Parameter hidingEnd: whether to conceal where the file ends. Of an MP3 without a table of
-  ///   contents libsndfile would otherwise guess the number of frames by the first bit rate, and
-  ///   stop there: half of a file of varying bit rate would be lost.
+  /// - Parameters:
+  ///   - descriptor: the file, which is read from its beginning.
+  ///   - hidingEnd: whether to conceal where the file ends. Of an MP3 without a table of contents
+  ///     libsndfile would otherwise guess the number of frames by the first bit rate, and stop
+  ///     there: half of a file of varying bit rate would be lost.
+  ///   - info: receives the header.
   /// - Returns: the reader, or none if libsndfile refuses the file.
   private static func open(
     _ descriptor: Int32, hidingEnd: Bool, info: inout SF_INFO
