@@ -14,10 +14,10 @@ extension AudioFile {
     var handle: OpaquePointer?
     var reason = ""
     opening.withLock { _ in
-      unsafe handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_FALSE))
+      unsafe handle = open(descriptor, hidingEnd: false, info: &info)
       if unsafe handle != nil && container(info.format) == SF_FORMAT_MPEG {
         unsafe sf_close(handle)
-        unsafe handle = openWithoutEnd(descriptor, info: &info)
+        unsafe handle = open(descriptor, hidingEnd: true, info: &info)
       }
       if unsafe handle == nil { reason = unsafe String(cString: sf_strerror(nil)) }
     }
@@ -32,22 +32,40 @@ extension AudioFile {
     return unsafe handle
   }
 
-  /// Opens an MP3 without telling libsndfile where the file ends.
+  /// Lets libsndfile read a descriptor through our own calls.
   ///
-  /// Of an MP3 without a table of contents it would otherwise guess the number of frames by the
-  /// first bit rate, and stop there: half of a file of varying bit rate would be lost.
-  private static func openWithoutEnd(_ descriptor: Int32, info: inout SF_INFO) -> OpaquePointer? {
-    // The user data of the callbacks is the descriptor itself, plus one because 0 is no pointer.
+  /// Given the descriptor itself, libsndfile 1.2.0 closes it when it does not know the format,
+  /// although it is told not to; by then the number may belong to another thread's file.
+  ///
+  /// - Parameters:
+  ///   - descriptor: the file, which is read from its beginning.
+  ///   - hidingEnd: whether to conceal where the file ends. Of an MP3 without a table of contents
+  ///     libsndfile would otherwise guess the number of frames by the first bit rate, and stop
+  ///     there: half of a file of varying bit rate would be lost.
+  ///   - info: receives the header.
+  /// - Returns: the reader, or none if libsndfile refuses the file.
+  private static func open(
+    _ descriptor: Int32, hidingEnd: Bool, info: inout SF_INFO
+  ) -> OpaquePointer? {
     var calls = unsafe SF_VIRTUAL_IO(
-      get_filelen: { _ in Int64.max },
+      get_filelen: { user in
+        var status = stat()
+        return unsafe fstat(fileDescriptor(user), &status) == 0 ? Int64(status.st_size) : -1
+      },
       seek: { offset, origin, user in
-        origin == SEEK_END ? -1 : Int64(lseek(unsafe fileDescriptor(user), Int(offset), origin))
+        Int64(unsafe lseek(fileDescriptor(user), Int(offset), origin))
       },
       read: { buffer, count, user in
         Int64(unsafe Glibc.read(fileDescriptor(user), buffer, Int(count)))
       },
       write: { _, _, _ in 0 },
-      tell: { user in Int64(lseek(unsafe fileDescriptor(user), 0, SEEK_CUR)) })
+      tell: { user in Int64(unsafe lseek(fileDescriptor(user), 0, SEEK_CUR)) })
+    if hidingEnd {
+      unsafe calls.get_filelen = { _ in Int64.max }
+      unsafe calls.seek = { offset, origin, user in
+        origin == SEEK_END ? -1 : Int64(unsafe lseek(fileDescriptor(user), Int(offset), origin))
+      }
+    }
     lseek(descriptor, 0, SEEK_SET)
     info = SF_INFO()
     return unsafe sf_open_virtual(
@@ -91,7 +109,7 @@ extension AudioFile {
   }
 }
 
-/// Undoes the packing of a file descriptor into libsndfile's user data.
+/// The descriptor that travels as the user data of the calls, plus one because 0 is no pointer.
 private func fileDescriptor(_ user: UnsafeMutableRawPointer?) -> Int32 {
   Int32(truncatingIfNeeded: Int(bitPattern: user) - 1)
 }

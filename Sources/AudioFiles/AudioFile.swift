@@ -7,6 +7,9 @@ import CSndfile
 /// "-" is standard input; pipes are read to their end first. Memory does not grow with the file.
 ///
 /// Two files may be read by two threads at once; one file belongs to one thread.
+///
+/// Nothing is printed, with one exception that cannot be switched off from here: the MP3 decoder
+/// inside libsndfile writes notes about damaged MP3 files to standard error.
 @safe public struct AudioFile: ~Copyable {
   /// The path as it was given.
   public let path: String

@@ -68,8 +68,7 @@ struct SoundChunk: Equatable {
   /// for readers of signed numbers (SoX: 2³¹ − 4096, less a header).
   private func isUnknown(_ length: Int) -> Bool {
     (0x7F00_0000...0x8000_0100).contains(length)
-      || length >= 0xFFFF_0000
-        && length <= Self.unknownLength
+      || (0xFFFF_0000...Self.unknownLength).contains(length)
   }
 
   private static let unknownLength = 0xFFFF_FFFF
