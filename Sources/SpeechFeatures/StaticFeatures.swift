@@ -18,11 +18,21 @@ enum StaticFeatures: Sendable {
     }
   }
 
+  /// Features in a frame.
+  private var featureCount: Int {
+    switch self {
+    case .mfcc(let mfcc): mfcc.transform.outputCount
+    case .logMel(let logMel):
+      logMel.filterbank.filterCount + (logMel.energy.stage == .none ? 0 : 1)
+    }
+  }
+
   /// Returns frames of a signal, [frames, features], batch by batch.
   func callAsFunction(
     _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
   ) -> [Float] {
     var result: [Float] = []
+    result.reserveCapacity(frames.count * featureCount)
     for start in stride(from: frames.lowerBound, to: frames.upperBound, by: FrameBatch.frameCount) {
       let part = start..<min(start + FrameBatch.frameCount, frames.upperBound)
       switch self {
