@@ -24,6 +24,7 @@ public struct AudioBlocks: ~Copyable {
   ///   - sampleRate: the wanted rate; the file's own if none is given.
   ///   - channel: what becomes of several channels.
   ///   - framesPerBlock: how many frames are read from the file at a time.
+  /// - Throws: ``AudioFileError``, if there is no such file, channel or believable rate.
   public init(
     path: String, sampleRate: Hertz? = nil, channel: ChannelSelection = .mixdown,
     framesPerBlock: Int = 16_384
@@ -76,6 +77,7 @@ extension Waveform {
   ///   - path: the file to read.
   ///   - sampleRate: the wanted rate; the file's own if none is given.
   ///   - channel: what becomes of several channels.
+  /// - Throws: ``AudioFileError``.
   public init(
     contentsOf path: String, sampleRate: Hertz? = nil, channel: ChannelSelection = .mixdown
   ) throws(AudioFileError) {

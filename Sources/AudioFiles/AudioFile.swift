@@ -48,11 +48,13 @@ import CSndfile
     self.path = path
     sampleRate = Hertz(info.samplerate)
     channelCount = Int(info.channels)
-    frameCount = info.frames == Int64.max ? nil : Int(info.frames)
+    let size = file.size
+    let promised = info.frames == Int64.max ? nil : Int(info.frames)
+    let isCut = promised == nil && Self.endIsMarked(info.format)
+    isTruncated = isCut || (chunk?.isTruncated(size: size) ?? false)
+    frameCount = promised
     format = Self.formatName(info.format)
     framesPerCall = Self.framesPerCall(info.format)
-    isTruncated =
-      chunk?.isTruncated(size: file.size) ?? (frameCount == nil && Self.endIsMarked(info.format))
     self.file = file
   }
 
@@ -62,6 +64,7 @@ import CSndfile
   ///
   /// - Parameter count: the largest number of frames to return, at least 1.
   /// - Returns: amplitudes, [frames, channels]; full scale is ±1.
+  /// - Throws: ``AudioFileError/invalidSample(path:time:)``.
   public mutating func read(upTo count: Int) throws(AudioFileError) -> [Float] {
     precondition(count > 0, "at least one frame must be asked for, not \(count)")
     var frames = 0
@@ -79,7 +82,7 @@ import CSndfile
       throw .invalidSample(path: path, time: time(ofFrame: framesRead + bad / channelCount))
     }
     framesRead += frames
-    if frames == 0 {
+    if frames < count {
       let hasFailed = unsafe sf_error(handle) != SF_ERR_NO_ERROR
       isTruncated = isTruncated || hasFailed || framesRead < frameCount ?? 0
     }

@@ -10,6 +10,7 @@ public enum ChannelSelection: Sendable, Equatable {
   /// - Parameters:
   ///   - interleaved: amplitudes, [frames, channels].
   ///   - channelCount: the number of channels; a chosen channel must be among them.
+  /// - Returns: amplitudes, [frames].
   func apply(to interleaved: [Float], channelCount: Int) -> [Float] {
     guard channelCount > 1 else { return interleaved }
     let frameStarts = stride(from: 0, to: interleaved.count, by: channelCount)

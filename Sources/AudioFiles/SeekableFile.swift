@@ -55,6 +55,8 @@ struct SeekableFile: ~Copyable {
   /// Copies what is left of this file to a temporary one without a name.
   ///
   /// - Parameter path: the path to name in an error.
+  /// - Returns: the copy, at its beginning.
+  /// - Throws: ``AudioFileError/unreadable(path:reason:)``, also when the disk is full.
   consuming func copied(path: String) throws(AudioFileError) -> SeekableFile {
     let directory = FileManager.default.temporaryDirectory.path
     var name = Array("\(directory)/hearken-XXXXXX".utf8CString)

@@ -5,5 +5,5 @@ import ArgumentParser
 struct Hearken: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hearken", abstract: "Transcribe speech, on an ordinary CPU, from one program.",
-    subcommands: [Spectrogram.self])
+    subcommands: [Features.self, Spectrogram.self])
 }

@@ -6,6 +6,8 @@ public enum SpeechFeatureError: Error, Equatable, CustomStringConvertible {
   case emptyFilter(index: Int, filterCount: Int, fftLength: Int)
   /// An utterance's name cannot stand in a Kaldi archive.
   case unusableName(String)
+  /// Features cannot be written.
+  case unwritable(path: String, reason: String)
 
   /// A field of ``FeatureConfiguration`` that has limits, and its unit.
   public enum Parameter: String, Sendable {
@@ -50,6 +52,8 @@ public enum SpeechFeatureError: Error, Equatable, CustomStringConvertible {
       '\(name)' cannot name an utterance in a Kaldi archive, where names have at least one \
       character and no white space; rename the file.
       """
+    case .unwritable(let path, let reason):
+      "\(path) cannot be written (\(reason)); choose a folder that exists and may be written to."
     }
   }
 }

@@ -32,12 +32,23 @@ import Testing
     }
   }
 
-  @Test(arguments: ["mono.flac", "cbr.mp3"])
+  @Test(arguments: ["mono.flac", "vorbis.ogg", "opus.opus", "cbr.mp3", "vbr-piped.mp3"])
   func compressedFileGivesWhatIsThere(name: String) throws {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture(name)))
+    let whole = try read(bytes)
     let cut = try read(bytes.prefix(bytes.count - 200))
+    #expect(!whole.isTruncated)
     #expect(cut.isTruncated)
-    #expect(cut.samples.count < 1600)
+    #expect(!cut.samples.isEmpty && cut.samples.count < whole.samples.count)
+    #expect(cut.samples == Array(whole.samples.prefix(cut.samples.count)))
+  }
+
+  @Test func damageInTheMiddleOfAnMP3IsFlagged() throws {
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture("cbr.mp3"))))
+    for index in bytes.count / 2..<bytes.count - 100 { bytes[index] = 0 }
+    let damaged = try read(bytes)
+    #expect(damaged.isTruncated)
+    #expect(!damaged.samples.isEmpty && damaged.samples.count < 1600)
   }
 
   @Test(

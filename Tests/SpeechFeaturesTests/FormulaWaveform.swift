@@ -5,12 +5,12 @@ import TestSupport
 func formulaWaveform(sampleRate: Double, count: Int) -> [Float] {
   (0..<count).map { n in
     let time = Double(n) / sampleRate
-    let noise = Double((n * 1_103_515_245 + 12345) % (1 << 31)) / 0x1p31 - 0.5
+    let noise = Double((n * (n * n * 15731 + 789_221) + 1_376_312_589) % (1 << 31)) / 0x1p31 - 0.5
     return Float(0.5 * sin(2 * .pi * (100 + 1500 * time) * time) + 0.1 * noise)
   }
 }
 
-/// One second of J. F. Kennedy's inaugural address, in 16-bit integers.
+/// One second of Kennedy's inaugural address, in 16-bit integers.
 struct SpeechRecording: Decodable {
   let samples: [Int]
 

@@ -7,6 +7,8 @@ import Testing
 @Suite struct KaldiTests {
   struct Golden: Decodable {
     let cases: [Case]
+    /// The case "defaults, speech" in double precision, by NumPy.
+    let exactSpeech: [Float]
   }
 
   struct Case: Decodable {
@@ -44,8 +46,17 @@ import Testing
       let frames = extractor(
         try waveform(named: golden.waveform, sampleRate: golden.sampleRate))
       #expect(frames.shape == golden.shape, "\(golden.name)")
+      // In this one case kaldi-native-fbank's single precision puts it 1.4e-3 from the value in
+      // double precision; see the next test for our own distance from that.
+      let tolerance: Float = golden.name == "defaults, speech" ? 1.5e-3 : 1e-3
       expectClose(
-        frames.values, golden.values, absolute: 1e-3, relative: 0, "\(golden.name)")
+        frames.values, golden.values, absolute: tolerance, relative: 0, "\(golden.name)")
     }
+  }
+
+  @Test func roundingStaysSmall() throws {
+    let exact = try golden("kaldi", as: Golden.self, in: .module).exactSpeech
+    let frames = try FeatureExtractor(.kaldi(.mfcc))(try SpeechRecording.waveform())
+    expectClose(frames.values, exact, absolute: 1e-3, relative: 0)
   }
 }
