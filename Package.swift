@@ -50,7 +50,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"],
       path: "Tests/TestSupport"),
     .testTarget(
-      name: "AudioFilesTests", dependencies: ["AudioFiles", "TestSupport"],
+      name: "AudioFilesTests", dependencies: ["AudioFiles", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"],

@@ -54,14 +54,15 @@ struct Evaluate: AsyncParsableCommand {
     }
     let references = pairs.map(\.reference)
     let found = pairs.map { $0.hypothesis ?? "" }
-    let words = ErrorRate(.words, references: references, hypotheses: found)
-    let characters = ErrorRate(.characters, references: references, hypotheses: found)
+    let wordErrors = ErrorRate(.words, references: references, hypotheses: found)
+    let characterErrors = ErrorRate(.characters, references: references, hypotheses: found)
     if alignments, format == .text {
-      for (pair, edits) in zip(pairs, words.utterances) where edits.total > 0 {
-        print(Alignment(reference: pair.reference, hypothesis: pair.hypothesis ?? ""), "\n")
+      for (pair, edits) in zip(pairs, wordErrors.utterances) where edits.total > 0 {
+        let (reference, hypothesis) = (words(pair.reference), words(pair.hypothesis ?? ""))
+        print(Alignment(reference: reference, hypothesis: hypothesis), terminator: "\n\n")
       }
     }
-    print(try report(words: words, characters: characters))
+    print(try report(words: wordErrors, characters: characterErrors))
     let failures = texts.count { $0 == nil }
     if failures > 0 {
       throw failures == texts.count ? ExitCode.badInput : ExitCode.partialFailure

@@ -4,9 +4,14 @@ import Synchronization
 
 /// Notes Ctrl-C and SIGTERM, so that a long command can end its step and leave nothing broken. A
 /// second signal ends the program at once.
-final class Interruption: Sendable {
-  private let requested = Atomic(false)
+final class Interruption {
+  private let requested = Flag()
   private let sources: [any DispatchSourceSignal]
+
+  /// Set on the queue of the signals, read by the command.
+  private final class Flag: Sendable {
+    let isSet = Atomic(false)
+  }
 
   /// Begins to listen.
   init() {
@@ -16,8 +21,8 @@ final class Interruption: Sendable {
       return DispatchSource.makeSignalSource(signal: number, queue: queue)
     }
     for source in sources {
-      source.setEventHandler { [weak self] in
-        guard let self, !self.requested.exchange(true, ordering: .relaxed) else { exit(130) }
+      source.setEventHandler { [requested] in
+        guard !requested.isSet.exchange(true, ordering: .relaxed) else { exit(130) }
         complain("stopping after this step; once more stops at once")
       }
       source.resume()
@@ -25,5 +30,5 @@ final class Interruption: Sendable {
   }
 
   /// Whether a signal has come.
-  var isRequested: Bool { requested.load(ordering: .relaxed) }
+  var isRequested: Bool { requested.isSet.load(ordering: .relaxed) }
 }

@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import NeuralNetworks
+public import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
-import SpeechRecognition
+public import SpeechRecognition
 
 /// `hearken train recognizer`: a CTC recogniser from recordings and transcripts.
 struct TrainRecognizer: AsyncParsableCommand {
@@ -129,8 +129,8 @@ struct NetworkOptions: ParsableArguments {
   var stack = 3
   @Option(help: "Sample rate in hertz; recordings are resampled to it.")
   var sampleRate: Double = 16_000
-  @Option(help: "Letters of transcripts: asWritten, lower or upper.")
-  var letterCase = LetterCase.asWritten
+  @Option(help: "Letters of transcripts: unchanged, lower or upper.")
+  var letterCase = LetterCase.unchanged
   @Flag(help: "Leave out punctuation, but not apostrophes, from transcripts.")
   var stripPunctuation = false
 
@@ -233,5 +233,5 @@ struct ScheduleOptions: ParsableArguments {
   }
 }
 
-extension RecurrentStack.Cell: @retroactive ExpressibleByArgument {}
-extension TextNormalization.LetterCase: @retroactive ExpressibleByArgument {}
+extension RecurrentStack.Cell: ExpressibleByArgument {}
+extension TextNormalization.LetterCase: ExpressibleByArgument {}

@@ -24,6 +24,18 @@ public struct Recognizer: Sendable {
     public var normalization: TextNormalization?
     /// What the model is called and where its figures are.
     public var name: String
+
+    /// Describes a recogniser.
+    public init(
+      features: FeatureConfiguration, acousticModel: AcousticModel.Configuration,
+      alphabet: Alphabet, normalization: TextNormalization?, name: String
+    ) {
+      self.features = features
+      self.acousticModel = acousticModel
+      self.alphabet = alphabet
+      self.normalization = normalization
+      self.name = name
+    }
   }
 
   /// How a text is found in the scores.
