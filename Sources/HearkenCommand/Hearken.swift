@@ -20,4 +20,25 @@ struct Hearken: AsyncParsableCommand {
     subcommands: [
       Transcribe.self, Evaluate.self, Train.self, Features.self, Spectrogram.self,
     ])
+
+  /// What stands before every message on standard error.
+  static let _errorLabel = "hearken"
+
+  /// Runs the command that the arguments name. All errors end here: each is written to standard
+  /// error once, and has its exit code.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch  where exitCode(for: error) == .failure {
+      complain("\(error)")
+      exit(withError: ExitCode(for: error))
+    } catch {
+      exit(withError: error)  // help, a wrong command line, or an exit code of ours
+    }
+  }
 }

@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Foundation
+import AudioFiles
 public import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
@@ -46,15 +46,13 @@ struct TrainRecognizer: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
-    let (trainingManifest, devManifest) = (
-      try read(manifest, split: trainSplit), try read(dev, split: devSplit)
-    )
-    let texts = trainingManifest.utterances.map { network.normalization($0.transcript) }
-    let configuration = try network.configuration(name: name, texts: texts)
+    let trainingManifest = try Manifest(contentsOf: manifest, split: trainSplit)
+    let devManifest = try Manifest(contentsOf: dev, split: devSplit)
+    let configuration = try network.configuration(name: name, for: trainingManifest)
     let options = schedule.options
     let training = await check(
       trainingManifest, configuration, fastest: options.speeds.max() ?? 1)
-    let development = await check(devManifest, configuration)
+    let development = await check(devManifest, configuration, fastest: 1)
     let rejections = training.rejections + development.rejections
     for rejection in rejections { complain("\(rejection)") }
     guard rejections.isEmpty || skipBad else {
@@ -63,25 +61,15 @@ struct TrainRecognizer: AsyncParsableCommand {
           + "--skip-bad.")
       throw ExitCode.badInput
     }
-    guard !training.examples.isEmpty, !development.examples.isEmpty else {
-      complain("There is nothing to train on, or nothing to evaluate on.")
+    for (set, path) in [(training, manifest), (development, dev)] where set.examples.isEmpty {
+      complain("no recording of \(path) can be used.")
       throw ExitCode.badInput
     }
     try await train(configuration, options, training, development)
   }
 
-  private func read(_ path: String, split: String?) throws -> Manifest {
-    do {
-      let manifest = try Manifest(contentsOf: path)
-      return split.map { manifest.filtered(split: $0) } ?? manifest
-    } catch {
-      complain("\(error)")
-      throw ExitCode.badInput
-    }
-  }
-
   private func check(
-    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double = 1
+    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double
   ) async -> TrainingSet {
     await TrainingSet(
       manifest, features: configuration.features, alphabet: configuration.alphabet,
@@ -92,20 +80,15 @@ struct TrainRecognizer: AsyncParsableCommand {
     _ configuration: Recognizer.Configuration, _ options: TrainingOptions,
     _ training: TrainingSet, _ development: TrainingSet
   ) async throws {
+    let run = try RecognizerTraining(
+      configuration, options: options, training: training, dev: development, folder: output,
+      threads: threads.count)
     var reporter = TrainingReporter(training: training, development: development)
     let interruption = Interruption()
-    do {
-      let run = try RecognizerTraining(
-        configuration, options: options, training: training, dev: development, folder: output,
-        threads: threads.count)
-      let (ending, history) = try await run.run(
-        resuming: resume, shouldStop: { interruption.isRequested }, report: { reporter.report($0) })
-      reporter.end(ending, history, folder: output)
-      if ending == .interrupted { throw ExitCode.interrupted }
-    } catch let error where !(error is ExitCode) {
-      complain("\(error)")
-      throw ExitCode.failed
-    }
+    let (ending, history) = try await run.run(
+      resuming: resume, shouldStop: { interruption.isRequested }, report: { reporter.report($0) })
+    reporter.end(ending, history, folder: output)
+    if ending == .interrupted { throw ExitCode.interrupted }
   }
 }
 
@@ -140,7 +123,12 @@ struct NetworkOptions: ParsableArguments {
     TextNormalization(letterCase: letterCase, stripsPunctuation: stripPunctuation)
   }
 
-  func configuration(name: String, texts: [String]) throws -> Recognizer.Configuration {
+  /// Returns the recogniser that the options describe, with an alphabet of all the characters of
+  /// the transcripts.
+  func configuration(
+    name: String, for manifest: Manifest
+  ) throws -> Recognizer.Configuration {
+    let alphabet = Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
     var features = FeatureConfiguration()
     features.kind = .logMel
     features.sampleRate = sampleRate
@@ -155,18 +143,23 @@ struct NetworkOptions: ParsableArguments {
     stack.isBidirectional = !unidirectional
     stack.isNormalized = layerNorm
     stack.dropout = dropout
-    let alphabet = Alphabet(covering: texts)
-    return Recognizer.Configuration(
+    let configuration = Recognizer.Configuration(
       features: features,
       acousticModel: AcousticModel.Configuration(
         featureCount: features.featureCount, labelCount: alphabet.labelCount, stack: stack),
       alphabet: alphabet, normalization: normalization, name: name)
+    try configuration.validate()
+    return configuration
   }
 
   func validate() throws {
-    guard layers > 0, hidden > 0, mel > 0, stack > 0, (0..<1).contains(dropout) else {
+    guard (1...64).contains(layers), (1...16_384).contains(hidden), (1...1024).contains(mel),
+      (1...100).contains(stack), (0..<1).contains(dropout),
+      AudioFileError.sampleRates.contains(sampleRate)
+    else {
       throw ValidationError(
-        "--layers, --hidden, --mel and --stack must be positive, and --dropout in [0, 1).")
+        "--layers must be 1 to 64, --hidden to 16384, --mel to 1024, --stack to 100, --dropout in "
+          + "[0, 1), --sample-rate 1000 to 768000.")
     }
   }
 }
@@ -218,12 +211,17 @@ struct ScheduleOptions: ParsableArguments {
   private var speedList: [Double] { speeds.split(separator: ",").compactMap { Double($0) } }
 
   func validate() throws {
-    guard epochs > 0, batch > 0, shards > 0, learningRate > 0, warmup >= 0, clip > 0,
-      patience >= 0, (0..<1).contains(average), weightDecay >= 0
+    let counts = [epochs, batch, shards, max(warmup, 1), max(patience, 1)]
+    guard counts.allSatisfy((1...1_000_000).contains), warmup >= 0, patience >= 0 else {
+      throw ValidationError(
+        "--epochs, --batch and --shards must be 1 to 1000000, --warmup and --patience 0 or more.")
+    }
+    guard learningRate > 0, learningRate <= 10, clip > 0, clip.isFinite,
+      (0..<1).contains(average), (0...1).contains(weightDecay)
     else {
       throw ValidationError(
-        "--epochs, --batch, --shards, --learning-rate and --clip must be positive, --average in "
-          + "[0, 1), --warmup, --patience and --weight-decay not negative.")
+        "--learning-rate must be above 0 and at most 10, --clip above 0, --average in [0, 1), "
+          + "--weight-decay in [0, 1].")
     }
     guard speedList.count == speeds.split(separator: ",").count, !speedList.isEmpty,
       speedList.allSatisfy({ (0.5...2).contains($0) })

@@ -41,19 +41,18 @@ struct Transcribe: AsyncParsableCommand {
     let results = await concurrentMap(files, threads: threads.count) { file in
       transcribe(file, by: recognizer)
     }
-    for case (let file, .failure(let error)) in zip(files, results) {
-      complain("\(error)".hasPrefix(file) ? "\(error)" : "\(file): \(error)")
+    var failures = 0
+    for case .failure(let error) in results {
+      complain("\(error)")
+      failures += 1
     }
     switch format {
     case .text:
-      for result in results { print((try? result.get().text) ?? "") }
+      for result in results { try emit(line: (try? result.get().text) ?? "") }
     case .json:
-      print(try json(results))
+      try emit(line: json(results))
     }
-    let failures = results.count { if case .failure = $0 { true } else { false } }
-    if failures > 0 {
-      throw failures == files.count ? ExitCode.badInput : ExitCode.partialFailure
-    }
+    try ExitCode.check(failures: failures, of: files.count)
   }
 
   private func transcribe(

@@ -17,6 +17,8 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case kind(found: String, needed: String)
     /// The configuration cannot be read, or its parts do not fit each other.
     case configuration(reason: String)
+    /// The tensors have fewer elements than the configuration asks for.
+    case weightCount(found: Int, needed: Int)
     /// A tensor is not there.
     case missing(tensor: String)
     /// A tensor has another shape than the configuration asks for.
@@ -45,7 +47,12 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case .kind(let found, let needed):
       "\(path) is a \"\(found)\", but a \"\(needed)\" is needed; train it anew with this version."
     case .configuration(let reason):
-      "\(path) has a configuration that cannot be used: \(reason)."
+      "\(path) has a configuration that cannot be used: \(reason)"
+    case .weightCount(let found, let needed):
+      """
+      \(path) has \(found) weights, but its configuration needs at least \(needed); the file is \
+      incomplete.
+      """
     case .missing(let tensor):
       "\(path) has no tensor \(tensor), which its configuration needs; the file is incomplete."
     case .shape(let tensor, let found, let needed):
