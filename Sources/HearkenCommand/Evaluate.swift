@@ -11,12 +11,12 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure word and character error rates with 95 % intervals.",
     discussion: """
-      Transcribes every recording of a manifest and compares the text with its transcript, both
+      Transcribes every recording of a manifest and compares the text with its transcript, both \
       normalised in the same way. Intervals are bootstrapped over utterances (Bisani & Ney 2004).
 
       Examples:
         hearken evaluate --manifest data/manifest.tsv --split test
-        hearken evaluate --manifest test.csv --model my-model/model.safetensors --beam 50
+        hearken evaluate --manifest test.csv --model model.safetensors --beam 50
         hearken evaluate --manifest test.tsv --hypotheses texts.txt --format json
       """)
 

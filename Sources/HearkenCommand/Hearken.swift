@@ -12,9 +12,14 @@ struct Hearken: AsyncParsableCommand {
         hearken transcribe --format json *.flac > words.json
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
 
-      Exit codes: 0 all is done; 64 the command line is wrong; 65 no input could be used;
-      66 some inputs could not be used; 69 the model cannot be used; 70 anything else;
-      130 interrupted.
+      Exit codes:
+          0  all is done
+         64  the command line is wrong
+         65  no input could be used
+         66  some inputs could not be used
+         69  the model cannot be used
+         70  anything else went wrong
+        130  interrupted
       """,
     version: "0.1.0",
     subcommands: [

@@ -15,7 +15,7 @@ struct Spectrogram: ParsableCommand {
 
       Examples:
         hearken spectrogram interview.wav
-        hearken spectrogram --from 12.5 --to 15 --transcript "and so" -o so.png speech.flac
+        hearken spectrogram --from 2 --to 4 --transcript "and so" speech.flac
       """)
 
   @Argument(help: "The sound file; - is standard input.")

@@ -8,7 +8,8 @@ func emit(_ data: Data) throws(OutputError) {
   do {
     try FileHandle.standardOutput.write(contentsOf: data)
   } catch {
-    throw OutputError(reason: (error as NSError).localizedFailureReason ?? "\(error)")
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+    throw OutputError(reason: (cause ?? error).localizedDescription)
   }
 }
 

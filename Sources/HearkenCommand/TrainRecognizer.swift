@@ -11,17 +11,19 @@ struct TrainRecognizer: AsyncParsableCommand {
     commandName: "recognizer",
     abstract: "Train a recogniser from recordings and their transcripts.",
     discussion: """
-      Manifests are TSV or CSV with a line of column names (path, transcript; also DeepSpeech's
-      and Common Voice's), or JSON lines (audio_filepath, text). Every recording is read and
-      checked before training begins. The output folder gets model.safetensors (the best epoch
-      on dev), checkpoint.safetensors, history.tsv and curve.png. The same data, options and seed
-      give the same model on any number of threads.
+      Manifests are TSV or CSV with a line of column names (path, transcript; also DeepSpeech's \
+      and Common Voice's), or JSON lines (audio_filepath, text). Every recording is read and \
+      checked before training begins.
+
+      The output folder gets model.safetensors (the best epoch on dev), checkpoint.safetensors, \
+      history.tsv and curve.png. The same data, options and seed give the same model on any \
+      number of threads.
 
       Examples:
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
-        hearken train recognizer --manifest all.csv --train-split train --dev all.csv \\
-          --dev-split dev --output small --layers 2 --hidden 128 --epochs 40
-        hearken train recognizer ... --resume     (after Ctrl-C, a crash or kill -9)
+        hearken train recognizer --manifest all.csv --train-split train \\
+          --dev all.csv --dev-split dev --output small --layers 2 --hidden 128
+        hearken train recognizer ... --resume   (after Ctrl-C, a crash, kill -9)
       """)
 
   @Option(help: "What to train on: a TSV, CSV or JSON lines manifest.")

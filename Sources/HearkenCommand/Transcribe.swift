@@ -8,9 +8,9 @@ struct Transcribe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write what is said in recordings.",
     discussion: """
-      Reads WAV, AIFF, FLAC, Ogg Vorbis, Opus and MP3 at any sample rate; - is standard input.
-      Writes one line of text for each file, in the order given; the line of a file that cannot
-      be read is empty, its error goes to standard error, and the exit code is 66, or 65 if no
+      Reads WAV, AIFF, FLAC, Ogg Vorbis, Opus and MP3 at any sample rate; - is standard input. \
+      Writes one line of text for each file, in the order given. The line of a file that cannot \
+      be read is empty, its error goes to standard error, and the exit code is 66, or 65 if no \
       file could be read.
 
       Examples:

@@ -1,3 +1,5 @@
+public import NeuralNetworks
+
 /// What can go wrong when loading a model.
 public struct ModelFileError: Error, Equatable, CustomStringConvertible {
   /// The file.
@@ -10,7 +12,7 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     /// There is no such file, nor a shipped model of that name.
     case notFound(shipped: [String])
     /// The file is not safetensors.
-    case notSafetensors(reason: String)
+    case notSafetensors(SafetensorsError)
     /// The metadata do not say what the tensors are for.
     case noConfiguration
     /// The file holds another kind of model, or another version.
@@ -37,8 +39,10 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
       There is no model \(path): name a .safetensors file, or a shipped model \
       (\(shipped.isEmpty ? "none is installed" : shipped.joined(separator: ", "))).
       """
-    case .notSafetensors(let reason):
-      "\(path) is not a model: \(reason)"
+    case .notSafetensors(.file(let error)):
+      error.description
+    case .notSafetensors(.inFile(_, let error)), .notSafetensors(let error):
+      "\(path) is not a model: \(error)"
     case .noConfiguration:
       """
       \(path) has tensors but no configuration of Hearken's; a model made by `hearken train` is \

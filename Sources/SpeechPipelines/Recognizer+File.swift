@@ -13,7 +13,7 @@ extension Recognizer {
     do {
       file = try Safetensors(contentsOf: path)
     } catch {
-      throw ModelFileError(path: path, flaw: .notSafetensors(reason: "\(error)"))
+      throw ModelFileError(path: path, flaw: .notSafetensors(error))
     }
     do {
       try self.init(file)

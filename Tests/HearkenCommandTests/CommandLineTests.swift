@@ -10,8 +10,11 @@ import Testing
   func helpHasExamples(command: [String]) async throws {
     let result = try await hearken(command + ["--help"])
     #expect(result.status == 0 && result.errors == "")
-    let examples = result.output.split(separator: "Examples:\n").last ?? ""
+    let rest = try #require(result.output.split(separator: "Examples:\n").dropFirst().first)
+    let examples = rest.prefix(through: rest.range(of: "\n\n")?.lowerBound ?? rest.startIndex)
     #expect(examples.contains("hearken \(command.joined(separator: " "))"), "\(result.output)")
+    #expect(
+      examples.split(separator: "\n").allSatisfy { $0.hasPrefix("  ") }, "wrapped: \(examples)")
   }
 
   @Test func version() async throws {

@@ -51,13 +51,13 @@ import Testing
   /// Other sample rates and channels are brought to what the model reads.
   @Test(arguments: [8_000, 16_000, 44_100, 48_000], [1, 2])
   func anyRateAndChannels(sampleRate: Int, channelCount: Int) async throws {
-    let samples = tones("cab a", sampleRate: sampleRate).flatMap {
+    let samples = tones("acb", sampleRate: sampleRate).flatMap {
       [Float](repeating: $0, count: channelCount)
     }
     let file = try folder.write(
       soundFile(samples, sampleRate: sampleRate, channelCount: channelCount), to: "sound.wav")
     let result = try await transcribe(file)
-    #expect(result.status == 0 && result.output == "cab a\n", "\(result)")
+    #expect(result.status == 0 && result.output == "acb\n", "\(result)")
   }
 
   @Test func channels() async throws {
