@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "hearken", targets: ["HearkenCommand"]),
     .library(name: "AudioFiles", targets: ["AudioFiles"]),
+    .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "SpeechFeatures", targets: ["SpeechFeatures"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "SpeechRecognition", targets: ["SpeechRecognition"]),
