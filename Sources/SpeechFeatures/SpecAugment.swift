@@ -26,6 +26,7 @@ public struct SpecAugment: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - frames: normalised features, [time, features].
   ///   - generator: draws widths and places.
+  /// - Returns: the frames, [time, features], with the masked values 0.
   public func callAsFunction(
     _ frames: Tensor, using generator: inout SeededGenerator
   ) -> Tensor {
