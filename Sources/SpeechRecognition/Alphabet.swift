@@ -1,6 +1,6 @@
 import Foundation
 
-/// The labels of a character recogniser: ``blankLabel``, then one label for each symbol.
+/// The labels of a character recogniser: 0 is the ``blankLabel``, then one label for each symbol.
 ///
 /// A symbol is one character as a reader counts them, so that é is one symbol however it is
 /// stored. Words are separated by the symbol " ".

@@ -24,7 +24,9 @@ public final class Tape {
   private(set) var nodes: [Node] = []
   private var parameterNodes: [String: Int] = [:]
 
-  /// Whether dropout and other training-only noise is applied.
+  /// Whether gradients will be asked for and training-only noise, such as dropout, is applied.
+  ///
+  /// If not, weights are recorded as constants and nothing is kept for a backward pass.
   public let isTraining: Bool
 
   /// Makes an empty tape.
@@ -47,7 +49,7 @@ public final class Tape {
     if let index = parameterNodes[parameter.name] {
       return Variable(tape: self, index: index)
     }
-    let variable = input(parameter.value)
+    let variable = isTraining ? input(parameter.value) : constant(parameter.value)
     parameterNodes[parameter.name] = variable.index
     return variable
   }

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The program `hearken-benchmark`: what `scripts/bench/run` measures beside the peers.
+///
+/// Every command does its work once untimed, then several times, and prints one line of JSON:
+/// `{"milliseconds": [each time], "frames": how many}`. Inputs are given by formulas.
+@main
+struct HearkenBenchmark: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hearken-benchmark",
+    abstract: "Time features, training and inference; scripts/bench/run compares with peers.",
+    subcommands: [MFCCBenchmark.self, TrainingBenchmark.self, InferenceBenchmark.self])
+}
