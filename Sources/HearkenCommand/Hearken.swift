@@ -29,8 +29,9 @@ struct Hearken: AsyncParsableCommand {
   /// What stands before every message on standard error.
   static let _errorLabel = "hearken"
 
-  /// Runs the command that the arguments name. All errors end here: each is written to standard
-  /// error once, and has its exit code.
+  /// Runs the command that the arguments name.
+  ///
+  /// All errors end here: each is written to standard error once, and has its exit code.
   static func main() async {
     do {
       var command = try parseAsRoot()

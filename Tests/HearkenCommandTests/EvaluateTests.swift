@@ -24,9 +24,11 @@ import Testing
     var characters: Figures
   }
 
-  /// By hand: "the cat sat" → "the hat sat on" has one substitution and one insertion; "one two" →
-  /// "" two deletions; "ok" is right: 4 of 6 words. Of characters: c→h, and " on" inserted (3) of
-  /// 11; 7 deleted of 7; 0 of 2: 11 of 20.
+  /// Three utterances counted by hand.
+  ///
+  ///     the cat sat → the hat sat on     1 word substituted, 1 inserted, of 3;   1 + 3 of 11 letters
+  ///     one two     →                    2 words deleted of 2;                       7 of  7
+  ///     ok          → ok                 0 of 1;                                     0 of  2
   @Test func hypothesesByHand() async throws {
     let manifest = try folder.write(
       "path,text\na.wav,The CAT sat.\nb.wav,one two\nc.wav,ok\n", to: "manifest.csv")

@@ -22,12 +22,13 @@ public func tones(_ text: String, sampleRate: Int = 16_000) -> [Float] {
   }
 }
 
-/// The bytes of a WAV file of 32-bit floats; anything may stand in it, also NaN.
+/// Returns the bytes of a WAV file of 32-bit floats; anything may stand in it, also NaN.
 ///
 /// - Parameters:
 ///   - samples: interleaved, [frames, channels].
 ///   - sampleRate: frames per second.
 ///   - channelCount: samples of a frame.
+/// - Returns: the whole file.
 public func soundFile(
   _ samples: [Float], sampleRate: Int = 16_000, channelCount: Int = 1
 ) -> Data {

@@ -28,7 +28,7 @@ struct TrainingFolder: Sendable {
     try LossCurve(history).write(to: "\(path)/curve.png")
   }
 
-  /// What a checkpoint belongs to. A training is only resumed with the same.
+  /// What a checkpoint belongs to; a training is only resumed with the same.
   struct Identity: Codable, Equatable {
     var configuration: Recognizer.Configuration
     var options: TrainingOptions
