@@ -26,7 +26,7 @@ import Testing
 
   /// Three utterances counted by hand.
   ///
-  ///     the cat sat → the hat sat on     1 word substituted, 1 inserted, of 3;   1 + 3 of 11 letters
+  ///     the cat sat → the hat sat on    1 word substituted, 1 inserted of 3;  1 + 3 of 11 letters
   ///     one two     →                    2 words deleted of 2;                       7 of  7
   ///     ok          → ok                 0 of 1;                                     0 of  2
   @Test func hypothesesByHand() async throws {
