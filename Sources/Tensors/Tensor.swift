@@ -9,7 +9,12 @@ public struct Tensor: Sendable, Equatable {
 
   /// The elements in row-major order; as many as the product of `shape`.
   public var values: [Float] {
-    didSet { precondition(values.count == oldValue.count, "a tensor's element count is fixed") }
+    // Not by `oldValue`: keeping it would copy the array at every change.
+    didSet {
+      precondition(
+        values.count == shape.reduce(1, *),
+        "shape \(shape) needs \(shape.reduce(1, *)) values, but \(values.count) were given")
+    }
   }
 
   /// Makes a tensor from elements in row-major order.
