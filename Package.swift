@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "CKernels", exclude: ["bodies.inc"]),
     .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "SpeechFeatures", dependencies: ["AudioFiles", "CFFTW", "Tensors"]),
+    .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "Plots", dependencies: ["CCairo"]),

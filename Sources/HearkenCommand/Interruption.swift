@@ -2,8 +2,9 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Notes Ctrl-C and SIGTERM, so that a long command can end its step and leave nothing broken. A
-/// second signal ends the program at once.
+/// Notes Ctrl-C and SIGTERM, so that a long command can end its step and leave nothing broken.
+///
+/// A second signal ends the program at once.
 final class Interruption {
   private let requested = Flag()
   private let sources: [any DispatchSourceSignal]

@@ -9,8 +9,8 @@ public import Tensors
 public struct SpecAugment: Sendable, Codable, Equatable {
   /// The number of frequency masks.
   public var frequencyMaskCount = 2
-  /// The widest frequency mask, in features.
-  public var maximumMaskedFeatures = 8
+  /// The widest frequency mask, as a share of the features.
+  public var maximumMaskedBand: Float = 0.2
   /// The number of time masks.
   public var timeMaskCount = 2
   /// The widest time mask, in frames.
@@ -26,13 +26,15 @@ public struct SpecAugment: Sendable, Codable, Equatable {
   /// - Parameters:
   ///   - frames: normalised features, [time, features].
   ///   - generator: draws widths and places.
+  /// - Returns: the frames, [time, features], with the masked values 0.
   public func callAsFunction(
     _ frames: Tensor, using generator: inout SeededGenerator
   ) -> Tensor {
     let (time, features) = (frames.shape[0], frames.shape[1])
     var result = frames
     for _ in 0..<frequencyMaskCount {
-      let band = Self.range(atMost: maximumMaskedFeatures, of: features, using: &generator)
+      let widest = Int(Float(features) * maximumMaskedBand)
+      let band = Self.range(atMost: widest, of: features, using: &generator)
       for t in 0..<time {
         result.values.zero(t * features + band.lowerBound..<t * features + band.upperBound)
       }

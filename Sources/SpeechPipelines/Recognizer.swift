@@ -22,7 +22,7 @@ public struct Recognizer: Sendable {
     public var alphabet: Alphabet
     /// How training text was brought into the alphabet; nil if it was taken as written.
     public var normalization: TextNormalization?
-    /// What the model is called and where its figures are.
+    /// What the model is called.
     public var name: String
 
     /// Describes a recogniser.

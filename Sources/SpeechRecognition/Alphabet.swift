@@ -1,14 +1,12 @@
 import Foundation
 
-/// The labels of a character recogniser: 0 is the blank, then one label for each symbol.
+/// The labels of a character recogniser: 0 is the ``blankLabel``, then one label for each symbol.
 ///
 /// A symbol is one character as a reader counts them, so that é is one symbol however it is
 /// stored. Words are separated by the symbol " ".
 ///
 /// Reference: Graves et al. (2006), Connectionist temporal classification.
 public struct Alphabet: Sendable, Equatable {
-  /// The label of CTC's blank, which stands for no symbol.
-  public static let blankLabel = 0
   /// The symbol between words.
   public static let wordSeparator = " "
 
@@ -56,7 +54,7 @@ public struct Alphabet: Sendable, Equatable {
 
   /// Returns the text of labels below `labelCount`; a blank adds nothing to it.
   public func decode(_ labels: [Int]) -> String {
-    labels.filter { $0 != Self.blankLabel }.map { symbols[$0 - 1] }.joined()
+    labels.filter { $0 != blankLabel }.map { symbols[$0 - 1] }.joined()
   }
 }
 

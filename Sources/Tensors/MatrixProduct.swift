@@ -1,7 +1,7 @@
 private import CKernels
 private import COpenBLAS
 
-/// A matrix inside a larger row-major array, for ``multiply(_:_:into:scale:accumulating:)``.
+/// A matrix inside a larger row-major array, for ``multiply(_:_:_:_:into:_:scale:accumulating:)``.
 public struct MatrixLayout: Sendable {
   var offset: Int
   var rows: Int

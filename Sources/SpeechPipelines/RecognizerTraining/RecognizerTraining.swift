@@ -69,6 +69,7 @@ public struct RecognizerTraining: Sendable {
   ///   - threads: how many shards are computed at once.
   ///   - memoryLimit: bytes of features to keep between epochs.
   ///   - checkpointInterval: seconds between checkpoints within an epoch.
+  /// - Throws: if the features cannot be computed or the folder cannot be made.
   public init(
     _ configuration: Recognizer.Configuration, options: TrainingOptions, training: TrainingSet,
     dev: TrainingSet, folder: String, threads: Int, memoryLimit: Int = 4 << 30,
@@ -94,6 +95,8 @@ public struct RecognizerTraining: Sendable {
   ///   - shouldStop: asked after each step; true ends the training with a checkpoint.
   ///   - report: told of each step and epoch.
   /// - Returns: how it ended, and the history.
+  /// - Throws: ``CheckpointError`` for the checkpoint of another training, and the errors of files
+  ///   that cannot be read or written.
   public func run(
     resuming: Bool, shouldStop: () -> Bool = { false }, report: (Event) -> Void
   ) async throws -> (ending: Ending, history: TrainingHistory) {

@@ -20,8 +20,9 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var weightDecay: Float = 1e-2
   /// The largest norm of a gradient.
   public var gradientNorm: Double = 5
-  /// The share of the running average of the weights that a step keeps; 0 averages nothing. The
-  /// average is what is evaluated and saved.
+  /// The share of the running average of the weights that a step keeps; 0 averages nothing.
+  ///
+  /// The average is what is evaluated and saved.
   public var averageDecay: Float = 0.998
   /// Speeds at which utterances are played, drawn evenly.
   public var speeds: [Double] = [0.9, 1, 1.1]

@@ -51,8 +51,10 @@ struct TrainingState: Sendable {
     updateAverage(decay: options.averageDecay)
   }
 
-  /// Moves the average towards the weights. Early on the average follows faster, so that it does
-  /// not remember the random start: the decay is at most (1 + steps) / (10 + steps).
+  /// Moves the average towards the weights.
+  ///
+  /// Early on the average follows faster, so that it does not remember the random start: the decay
+  /// is at most (1 + steps) / (10 + steps).
   private mutating func updateAverage(decay: Float) {
     let keep = min(decay, Float(1 + stepCount) / Float(10 + stepCount))
     var weights = model.parameters.makeIterator()

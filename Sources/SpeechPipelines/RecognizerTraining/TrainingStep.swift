@@ -31,6 +31,8 @@ struct TrainingStep: Sendable {
   ///   - examples: the batch, the longest first.
   ///   - epoch: decides, with the seed and the utterance, on speeds, masks and dropout.
   ///   - indices: the utterances' places in the training set.
+  /// - Returns: the gradients, added over the shards, and the figures of the batch.
+  /// - Throws: the error of a recording that can no longer be read.
   func callAsFunction(
     _ model: AcousticModel, _ examples: [TrainingSet.Example], epoch: Int, indices: [Int]
   ) async throws -> Outcome {
