@@ -15,17 +15,23 @@ public struct PackedMatrix: Sendable {
   /// Packs a matrix [depth, columns], or the transpose of a matrix [columns, depth].
   public init(_ matrix: Tensor, transposed: Bool = false) {
     precondition(matrix.rank == 2, "a matrix is needed, but the shape is \(matrix.shape)")
-    let (rows, width) = (matrix.shape[0], matrix.shape[1])
+    self.init(
+      rows: matrix.shape[0], columns: matrix.shape[1], matrix.values, transposed: transposed)
+  }
+
+  /// Packs a matrix [rows, columns] that begins at `offset` in an array, or its transpose.
+  init(rows: Int, columns width: Int, _ matrix: [Float], at offset: Int = 0, transposed: Bool) {
+    precondition(rows > 0 && width > 0, "an empty matrix [\(rows), \(width)]")
+    precondition(offset >= 0 && offset + rows * width <= matrix.count)
     let (depth, columns) = transposed ? (width, rows) : (rows, width)
-    precondition(depth > 0 && columns > 0, "an empty matrix [\(depth), \(columns)]")
     let count = (columns + 15) / 16 * 16 * depth
     self.depth = depth
     self.columns = columns
     values = unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in
-      unsafe matrix.values.withUnsafeBufferPointer { source in
+      unsafe matrix.withUnsafeBufferPointer { source in
         guard let source = source.baseAddress, let packed = packed.baseAddress else { return }
         unsafe kernels_pack(
-          depth, columns, source, transposed ? 1 : width, transposed ? width : 1, packed)
+          depth, columns, source + offset, transposed ? 1 : width, transposed ? width : 1, packed)
       }
       initialized = count
     }
