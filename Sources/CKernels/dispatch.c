@@ -49,8 +49,9 @@ void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t 
 
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
-                            ptrdiff_t y_stride, int accumulate) {
-  table->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate);
+                            ptrdiff_t y_stride, int accumulate, int backwards) {
+  table->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate,
+                        backwards);
 }
 
 void kernels_lstm_forward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *peepholes,

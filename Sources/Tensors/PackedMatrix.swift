@@ -51,10 +51,13 @@ public struct PackedMatrix: Sendable {
   ///   - yOffset: where the first row begins.
   ///   - yStride: the distance between rows; `columns` if nil.
   ///   - accumulating: whether to add to what is in `y`.
+  ///   - backwards: whether to read the weights from the last panel to the first. The result is the
+  ///     same; of many products in turn, every second one had better be backwards, because it then
+  ///     begins with the weights that the one before has left in the cache.
   public func multiply(
     rows: Int, _ x: [Float], at xOffset: Int = 0, stride xStride: Int? = nil, bias: [Float]? = nil,
     into y: inout [Float], at yOffset: Int = 0, stride yStride: Int? = nil,
-    accumulating: Bool = false
+    accumulating: Bool = false, backwards: Bool = false
   ) {
     let (xStride, yStride) = (xStride ?? depth, yStride ?? columns)
     guard rows > 0, columns > 0 else { return }
@@ -69,7 +72,7 @@ public struct PackedMatrix: Sendable {
           func run(_ bias: UnsafePointer<Float>?) {
             unsafe kernels_packed_product(
               rows, depth, columns, x + xOffset, xStride, w, bias, y + yOffset, yStride,
-              accumulating ? 1 : 0)
+              accumulating ? 1 : 0, backwards ? 1 : 0)
           }
           if let bias {
             unsafe bias.withUnsafeBufferPointer { unsafe run($0.baseAddress) }

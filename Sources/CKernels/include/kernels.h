@@ -28,9 +28,10 @@ void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t 
 
 // y = x · w + bias, or y += x · w + bias when accumulate is not 0.
 // x: [rows, depth], w: packed [depth, columns], bias: [columns] or NULL, y: [rows, columns].
+// backwards: whether to take the panels from the last to the first; the result is the same.
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
-                            ptrdiff_t y_stride, int accumulate);
+                            ptrdiff_t y_stride, int accumulate, int backwards);
 
 // One LSTM step after the products; gates in the order i, f, g, o.
 // gates: [rows, 4 * hidden], pre-activations in, activations out.
