@@ -38,6 +38,12 @@ struct TrainRecognizer: AsyncParsableCommand {
   var output: String
   @Option(help: "The model's name, kept in its file.")
   var name = "recognizer"
+  @Option(
+    help: """
+      Begin with the weights of this model, a file or a shipped model's name. The network (but \
+      for --dropout) and the features are then that model's.
+      """)
+  var from: String?
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false
   @Flag(help: "Leave out recordings that fail the check instead of stopping.")
@@ -50,8 +56,11 @@ struct TrainRecognizer: AsyncParsableCommand {
   func run() async throws {
     let trainingManifest = try Manifest(contentsOf: manifest, split: trainSplit)
     let devManifest = try Manifest(contentsOf: dev, split: devSplit)
-    let configuration = try network.configuration(name: name, for: trainingManifest)
-    let options = schedule.options
+    let initial = try from.map { try Recognizer(contentsOf: ShippedModels.path(of: $0)) }
+    let configuration = try network.configuration(
+      name: name, for: trainingManifest, beginningWith: initial?.configuration)
+    var options = schedule.options
+    options.initialModel = from
     let training = await check(
       trainingManifest, configuration, fastest: options.speeds.max() ?? 1)
     let development = await check(devManifest, configuration, fastest: 1)
@@ -67,7 +76,7 @@ struct TrainRecognizer: AsyncParsableCommand {
       complain("no recording of \(path) can be used.")
       throw ExitCode.badInput
     }
-    try await train(configuration, options, training, development)
+    try await train(configuration, options, training, development, initial)
   }
 
   private func check(
@@ -80,11 +89,11 @@ struct TrainRecognizer: AsyncParsableCommand {
 
   private func train(
     _ configuration: Recognizer.Configuration, _ options: TrainingOptions,
-    _ training: TrainingSet, _ development: TrainingSet
+    _ training: TrainingSet, _ development: TrainingSet, _ initial: Recognizer?
   ) async throws {
     let run = try RecognizerTraining(
-      configuration, options: options, training: training, dev: development, folder: output,
-      threads: threads.count)
+      configuration, options: options, training: training, dev: development, initial: initial,
+      folder: output, threads: threads.count)
     var reporter = TrainingReporter(training: training, development: development)
     let interruption = Interruption()
     let (ending, history) = try await run.run(
@@ -127,23 +136,14 @@ struct NetworkOptions: ParsableArguments {
 
   /// Returns the recogniser that the options describe, with an alphabet of all the characters of
   /// the transcripts.
+  /// Describes the recogniser to train: its network and features are as the options say, or those
+  /// of the recogniser to begin with.
   func configuration(
-    name: String, for manifest: Manifest
+    name: String, for manifest: Manifest, beginningWith initial: Recognizer.Configuration?
   ) throws -> Recognizer.Configuration {
     let alphabet = Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
-    var features = FeatureConfiguration()
-    features.kind = .logMel
-    features.sampleRate = sampleRate
-    features.filterCount = mel
-    features.normalization = .utterance
-    features.stackedFrameCount = stack
-    features.stackShift = stack
-    var stack = RecurrentStack.Configuration()
-    stack.cell = cell
-    stack.layerCount = layers
-    stack.hiddenSize = hidden
-    stack.isBidirectional = !unidirectional
-    stack.isNormalized = layerNorm
+    let features = initial?.features ?? features
+    var stack = initial?.acousticModel.stack ?? recurrentStack
     stack.dropout = dropout
     let configuration = Recognizer.Configuration(
       features: features,
@@ -152,6 +152,27 @@ struct NetworkOptions: ParsableArguments {
       alphabet: alphabet, normalization: normalization, name: name)
     try configuration.validate()
     return configuration
+  }
+
+  private var features: FeatureConfiguration {
+    var features = FeatureConfiguration()
+    features.kind = .logMel
+    features.sampleRate = sampleRate
+    features.filterCount = mel
+    features.normalization = .utterance
+    features.stackedFrameCount = stack
+    features.stackShift = stack
+    return features
+  }
+
+  private var recurrentStack: RecurrentStack.Configuration {
+    var stack = RecurrentStack.Configuration()
+    stack.cell = cell
+    stack.layerCount = layers
+    stack.hiddenSize = hidden
+    stack.isBidirectional = !unidirectional
+    stack.isNormalized = layerNorm
+    return stack
   }
 
   func validate() throws {

@@ -52,6 +52,7 @@ public struct RecognizerTraining: Sendable {
   private let identity: TrainingFolder.Identity
   private let training: TrainingSet
   private let dev: TrainingSet
+  private let initial: Recognizer?
   private let folder: TrainingFolder
   private let step: TrainingStep
   private let checkpointInterval: TimeInterval
@@ -65,6 +66,7 @@ public struct RecognizerTraining: Sendable {
   ///   - options: how to train it.
   ///   - training: what to train on.
   ///   - dev: what to choose the best epoch by.
+  ///   - initial: the recogniser whose weights training begins with; random weights if nil.
   ///   - folder: where the model, the checkpoint and the curve go; made if absent.
   ///   - threads: how many shards are computed at once.
   ///   - memoryLimit: bytes of features to keep between epochs.
@@ -72,7 +74,8 @@ public struct RecognizerTraining: Sendable {
   /// - Throws: if the features cannot be computed or the folder cannot be made.
   public init(
     _ configuration: Recognizer.Configuration, options: TrainingOptions, training: TrainingSet,
-    dev: TrainingSet, folder: String, threads: Int, memoryLimit: Int = 4 << 30,
+    dev: TrainingSet, initial: Recognizer? = nil, folder: String, threads: Int,
+    memoryLimit: Int = 4 << 30,
     checkpointInterval: Double = 120
   ) throws {
     precondition(!training.examples.isEmpty, "there is nothing to train on")
@@ -81,6 +84,7 @@ public struct RecognizerTraining: Sendable {
       configuration: configuration, options: options, training: training.extent, dev: dev.extent)
     self.training = training
     self.dev = dev
+    self.initial = initial
     self.folder = try TrainingFolder(folder)
     self.checkpointInterval = checkpointInterval
     step = TrainingStep(
@@ -102,6 +106,7 @@ public struct RecognizerTraining: Sendable {
   ) async throws -> (ending: Ending, history: TrainingHistory) {
     VectorKernels.keepFreedMemory()
     var state = TrainingState(identity.configuration, identity.options)
+    if let initial { state.begin(from: initial, alphabet: identity.configuration.alphabet) }
     if resuming, let checkpoint = try folder.read(identity) {
       state = checkpoint
       report(.resumed(step: state.progress.stepCount))

@@ -46,6 +46,17 @@ struct TrainingState: Sendable {
     optimizer = Adam(weightDecay: options.weightDecay)
   }
 
+  /// Begins from what another recogniser has learnt; labels are matched by their symbols.
+  mutating func begin(from other: Recognizer, alphabet: Alphabet) {
+    let labels =
+      [blankLabel]
+      + alphabet.symbols.map { symbol in
+        other.configuration.alphabet.symbols.firstIndex(of: symbol).map { $0 + 1 }
+      }
+    _ = model.adopt(other.acousticModel, labels: labels)
+    average = model
+  }
+
   /// Takes one step along a batch's gradients; a step that is not finite is left out and counted.
   mutating func apply(
     _ outcome: inout TrainingStep.Outcome, rate: Float, options: TrainingOptions
