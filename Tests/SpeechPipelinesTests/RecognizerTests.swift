@@ -1,4 +1,6 @@
 import AudioFiles
+import Foundation
+import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
 import SpeechRecognition
@@ -29,10 +31,25 @@ import Testing
     #expect(recognizer.logProbabilities(waveform).shape == [0, 5])
   }
 
-  @Test func oneFrame() throws {
-    let recognizer = try TinyRecognizer.untrained()
-    let waveform = Waveform(samples: [Float](repeating: 0.1, count: 400), sampleRate: 16_000)
-    #expect(recognizer.logProbabilities(waveform).shape == [1, 5])
+  /// Without any weight but the output's bias (0, ln 2, 0) each frame is "a" with p = 2/4.
+  ///
+  /// The only frame of 25 ms would last 30 ms, but a word ends with its recording.
+  @Test func byHand() throws {
+    let configuration = TinyRecognizer.configuration(try Alphabet(symbols: ["a", "b"]))
+    var random = SeededGenerator(seed: 1)
+    var model = AcousticModel(configuration.acousticModel, using: &random)
+    model.forEachParameter { parameter in
+      parameter.value = Tensor(shape: parameter.value.shape)
+      if parameter.name == "output.bias" { parameter.value.values[1] = log(2) }
+    }
+    let recognizer = try Recognizer(configuration, acousticModel: model)
+    for (sampleCount, end) in [(400, 0.025), (16_000, 0.99)] {
+      let waveform = Waveform(
+        samples: [Float](repeating: 0.1, count: sampleCount), sampleRate: 16_000)
+      let words = recognizer(waveform).words
+      #expect(words.map(\.word) == ["a"] && words[0].start == 0)
+      #expect(abs(words[0].end - end) < 1e-9 && abs(words[0].confidence - 0.5) < 1e-6)
+    }
   }
 
   /// What random weights babble has words in order, within the recording, that do not overlap.

@@ -30,12 +30,12 @@ import Testing
   }
 
   /// A training into the folder of that name.
-  func training(_ name: String, _ options: TrainingOptions, threads: Int = 2) throws
-    -> RecognizerTraining
-  {
+  func training(
+    _ name: String, _ options: TrainingOptions, threads: Int = 2, checkpointInterval: Double = 120
+  ) throws -> RecognizerTraining {
     try RecognizerTraining(
       configuration, options: options, training: set, dev: set, folder: "\(folder.path)/\(name)",
-      threads: threads, checkpointInterval: 0)
+      threads: threads, checkpointInterval: checkpointInterval)
   }
 
   func bytes(_ name: String) throws -> Data {
@@ -91,7 +91,8 @@ import Testing
   /// So does one that is killed in the midst of a step, and takes up its last checkpoint.
   @Test func killedTrainingGoesOnTheSame() async throws {
     var steps = 0
-    let (_, history) = try await training("whole", options).run(resuming: false) { event in
+    let whole = try training("whole", options, checkpointInterval: 0)
+    let (_, history) = try await whole.run(resuming: false) { event in
       guard case .step = event else { return }
       // The folder as a kill would leave it now, before the checkpoint of this step.
       steps += 1
