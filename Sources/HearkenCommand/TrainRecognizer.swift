@@ -217,8 +217,10 @@ struct ScheduleOptions: ParsableArguments {
   var average: Float = 0.998
   @Option(help: "Speeds at which recordings are played, separated by commas.")
   var speeds = "0.9,1,1.1"
-  @Flag(inversion: .prefixedNo, help: "Mask bands and stretches of the features.")
-  var specAugment = true
+  @Option(help: "The longest stretch masked in features, in seconds; 0 for none (SpecAugment).")
+  var timeMask = 0.25
+  @Option(help: "The widest band masked in features, as a share of all; 0 for none (SpecAugment).")
+  var bandMask: Float = 0.2
   @Option(help: "Stop after so many epochs without a better result on dev; 0 never does.")
   var patience = 0
   @Option(help: "Decides all that is random.")
@@ -235,10 +237,18 @@ struct ScheduleOptions: ParsableArguments {
     options.gradientNorm = clip
     options.averageDecay = average
     options.speeds = speedList
-    options.specAugment = specAugment ? SpecAugment() : nil
+    options.specAugment = specAugment
     options.patience = patience
     options.seed = seed
     return options
+  }
+
+  private var specAugment: SpecAugment? {
+    guard timeMask > 0 || bandMask > 0 else { return nil }
+    var masks = SpecAugment()
+    masks.maximumMaskedFrames = Int((timeMask / 0.01).rounded())  // frames are 10 ms apart
+    masks.maximumMaskedBand = bandMask
+    return masks
   }
 
   private var speedList: [Double] { speeds.split(separator: ",").compactMap { Double($0) } }
@@ -250,11 +260,12 @@ struct ScheduleOptions: ParsableArguments {
         "--epochs, --batch and --shards must be 1 to 1000000, --warmup and --patience 0 or more.")
     }
     guard learningRate > 0, learningRate <= 10, clip > 0, clip.isFinite,
-      (0..<1).contains(average), (0...1).contains(weightDecay)
+      (0..<1).contains(average), (0...1).contains(weightDecay), (0...60).contains(timeMask),
+      (0...1).contains(bandMask)
     else {
       throw ValidationError(
         "--learning-rate must be above 0 and at most 10, --clip above 0, --average in [0, 1), "
-          + "--weight-decay in [0, 1].")
+          + "--weight-decay and --band-mask in [0, 1], --time-mask in [0, 60].")
     }
     guard speedList.count == speeds.split(separator: ",").count, !speedList.isEmpty,
       speedList.allSatisfy({ (0.5...2).contains($0) })

@@ -11,7 +11,8 @@ enum TinyModel {
     [
       "train", "recognizer", "--manifest", manifest, "--dev", manifest, "--layers", "1",
       "--hidden", "24", "--mel", "20", "--batch", "2", "--epochs", "60", "--learning-rate", "1e-2",
-      "--warmup", "10", "--speeds", "1", "--no-spec-augment", "--dropout", "0", "--average", "0.9",
+      "--warmup", "10", "--speeds", "1", "--time-mask", "0", "--band-mask", "0", "--dropout", "0",
+      "--average", "0.9",
     ]
   }
 
