@@ -17,8 +17,9 @@ struct FrameEnergy: Sendable {
   }
 
   /// Energies of the frames' spectra, [frames, bins], if they are measured there.
-  func measure(spectra: [Float], binCount: Int, into energies: inout [Float]) {
+  func measure(spectra: [Float], into energies: inout [Float]) {
     guard stage == .spectrum else { return }
+    let binCount = spectra.count / energies.count
     for frame in energies.indices {
       energies[frame] = logarithm(
         spectra[frame * binCount..<(frame + 1) * binCount].reduce(0, +))

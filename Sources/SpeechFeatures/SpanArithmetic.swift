@@ -36,19 +36,6 @@ extension MutableSpan where Element == Float {
     unsafe self[unchecked: 0] -= factor * previous
   }
 
-  /// Sets every element to the squared magnitude of the complex number at the same place.
-  ///
-  /// - Parameter spectrum: real and imaginary parts in turn, [count, 2].
-  mutating func copySquaredMagnitudes(of spectrum: Span<Float>) {
-    precondition(spectrum.count == 2 * count, "\(spectrum.count) parts for \(count) magnitudes")
-    for index in 0..<count {
-      let (real, imaginary) = unsafe (
-        spectrum[unchecked: 2 * index], spectrum[unchecked: 2 * index + 1]
-      )
-      unsafe self[unchecked: index] = real * real + imaginary * imaginary
-    }
-  }
-
   /// The sum of all elements.
   var sum: Float {
     total { $0 }
