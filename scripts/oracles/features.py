@@ -188,13 +188,12 @@ def transforms(folder):
               for count in [5, 23, 40]]
     cosines = [dict(inputCount=len(x), values=numbers(scipy.fft.dct(x, type=2, norm="ortho"), 9))
                for x in inputs]
-    sizes = [2, 3, 5, 8, 12, 60, 127, 200, 256, 400, 512]
+    sizes = [2, 4, 6, 8, 10, 60, 200, 254, 256, 400, 512]
     spectra = []
     for size in sizes:
         n = numpy.arange(size)
         spectrum = numpy.fft.rfft(numpy.cos(0.3 * n) + 0.02 * (n % 7))
-        spectra.append(dict(length=size, values=numbers(
-            numpy.stack([spectrum.real, spectrum.imag], axis=-1), 9)))
+        spectra.append(dict(length=size, values=numbers(numpy.abs(spectrum) ** 2, 9)))
     write(folder, "transforms", "scipy, numpy", f"{scipy.__version__}, {numpy.__version__}",
           dict(windows=windows, cosineTransforms=cosines, spectra=spectra))
 
