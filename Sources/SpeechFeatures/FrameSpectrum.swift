@@ -32,10 +32,11 @@ struct FrameSpectrum: Sendable {
   func callAsFunction(
     _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
   ) {
+    var samples = [Double](repeating: 0, count: framing.frameLength)
     for (row, frame) in frames.enumerated() {
-      let energy = batch.fft.withFrame(row, count: framing.frameLength) { samples in
-        window(frame, of: signal, into: &samples)
-      }
+      var span = samples.mutableSpan
+      let energy = window(frame, of: signal, into: &span)
+      batch.fft.setFrame(row, to: samples.span)
       if let energy { batch.energies[row] = energy }
     }
     powerSpectrum(&batch.fft, into: &batch.spectra)
@@ -44,7 +45,7 @@ struct FrameSpectrum: Sendable {
 
   /// Takes one frame from the signal to the window; returns its energy if measured on the way.
   private func window(
-    _ frame: Int, of signal: SampleBuffer, into samples: inout MutableSpan<Float>
+    _ frame: Int, of signal: SampleBuffer, into samples: inout MutableSpan<Double>
   ) -> Float? {
     framing.copy(frame, of: signal, into: &samples)
     dither(&samples, frame: frame)

@@ -70,14 +70,14 @@ struct RealFFT: ~Copyable {
     unsafe fftwf_free(transforms.baseAddress)
   }
 
-  /// Lends the first `count` samples of one frame of the batch.
-  mutating func withFrame<Result>(
-    _ index: Int, count: Int, _ body: (inout MutableSpan<Float>) -> Result
-  ) -> Result {
-    precondition(index >= 0 && index < batchCount && count <= length, "frame \(index) of the batch")
-    let start = index * length
-    var frame = unsafe MutableSpan(_unsafeElements: frames.extracting(start..<start + count))
-    return body(&frame)
+  /// Sets the first samples of one frame of the batch, rounded; the others stay as they are.
+  mutating func setFrame(_ index: Int, to samples: Span<Double>) {
+    precondition(
+      index >= 0 && index < batchCount && samples.count <= length, "frame \(index) of the batch")
+    let frame = unsafe frames.extracting(index * length..<index * length + samples.count)
+    for index in samples.indices {
+      unsafe frame[index] = Float(samples[unchecked: index])
+    }
   }
 
   /// Computes |X[k]|² for the whole batch, [batchCount, N / 2 + 1]; the frames stay as they are.

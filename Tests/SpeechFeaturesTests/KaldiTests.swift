@@ -51,10 +51,8 @@ import Testing
       let frames = extractor(
         try waveform(named: golden.waveform, sampleRate: golden.sampleRate))
       #expect(frames.shape == golden.shape, "\(golden.name)")
-      // With Blackman's window the weakest filter is so far below the others that a Fourier
-      // transform in single precision alone is 0.9e-3 off; kaldi-native-fbank is 1.4e-3 off.
       expectClose(
-        frames.values, golden.exact, absolute: golden.window == .blackman ? 1.2e-3 : 1e-3,
+        frames.values, golden.exact, absolute: 1e-3,
         relative: 0, "\(golden.name), exact")
 
       let precise = golden.values.indices.filter {

@@ -11,7 +11,8 @@ import Testing
     let length = frames[0].count
     var fft = RealFFT(length: length, batchCount: frames.count)
     for (index, frame) in frames.enumerated() {
-      fft.withFrame(index, count: length) { $0.copy(frame.span, scale: 1) }
+      let samples = frame.map(Double.init)
+      fft.setFrame(index, to: samples.span)
     }
     var powers = [Float](
       repeating: .nan, count: frames.count * RealFFT.binCount(length: length))
