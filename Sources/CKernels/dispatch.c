@@ -45,6 +45,11 @@ int kernels_choose(const char *instruction_set) {
 
 const char *kernels_instruction_set(void) { return current().instruction_set; }
 
+void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
+                       float *y, ptrdiff_t y_stride) {
+  table()->transpose(rows, columns, x, x_stride, y, y_stride);
+}
+
 void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t row_stride,
                   ptrdiff_t column_stride, float *packed) {
   table()->pack(depth, columns, w, row_stride, column_stride, packed);
@@ -52,8 +57,9 @@ void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t 
 
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
-                            ptrdiff_t y_stride, int accumulate) {
-  table()->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate);
+                            ptrdiff_t y_stride, int accumulate, int backwards) {
+  table()->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate,
+                        backwards);
 }
 
 void kernels_lstm_forward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *peepholes,
@@ -117,6 +123,7 @@ void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
 
 void kernels_keep_freed_memory(void) {
 #if defined(__GLIBC__)
+  mallopt(M_ARENA_MAX, 1);  // threads' own arenas would return their memory all the same
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
 #endif

@@ -3,9 +3,10 @@
 #include "kernels.h"
 
 struct kernel_table {
+  void (*transpose)(ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, float *, ptrdiff_t);
   void (*pack)(ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, ptrdiff_t, float *);
   void (*packed_product)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, const float *,
-                         const float *, float *, ptrdiff_t, int);
+                         const float *, float *, ptrdiff_t, int, int);
   void (*lstm_forward)(ptrdiff_t, ptrdiff_t, float *, const float *, const float *, float *,
                        float *, ptrdiff_t);
   void (*lstm_backward)(ptrdiff_t, ptrdiff_t, float *, const float *, const float *, const float *,

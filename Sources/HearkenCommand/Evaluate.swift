@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioFiles
 import Foundation
+import NeuralNetworks
 import SpeechPipelines
 import SpeechRecognition
 import Tensors
@@ -10,12 +11,12 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure word and character error rates with 95 % intervals.",
     discussion: """
-      Transcribes every recording of a manifest and compares the text with its transcript, both
+      Transcribes every recording of a manifest and compares the text with its transcript, both \
       normalised in the same way. Intervals are bootstrapped over utterances (Bisani & Ney 2004).
 
       Examples:
         hearken evaluate --manifest data/manifest.tsv --split test
-        hearken evaluate --manifest test.csv --model my-model/model.safetensors --beam 50
+        hearken evaluate --manifest test.csv --model model.safetensors --beam 50
         hearken evaluate --manifest test.tsv --hypotheses texts.txt --format json
       """)
 
@@ -46,61 +47,27 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
-    let utterances = try readManifest()
+    let utterances = try Manifest(contentsOf: manifest, split: split).utterances
     let texts = try await hypothesisTexts(for: utterances)
     let normalization = TextNormalization()
-    let pairs = zip(utterances, texts).map { utterance, text in
-      (reference: normalization(utterance.transcript), hypothesis: text.map { normalization($0) })
+    let references = utterances.map { normalization($0.transcript) }
+    let found = texts.map { normalization($0 ?? "") }
+    let report = Report(
+      words: ErrorRate(.words, references: references, hypotheses: found),
+      characters: ErrorRate(.characters, references: references, hypotheses: found))
+    switch format {
+    case .text:
+      if alignments { try emitAlignments(references, found) }
+      try emit(line: report.table)
+    case .json:
+      try emit(line: report.json())
     }
-    let references = pairs.map(\.reference)
-    let found = pairs.map { $0.hypothesis ?? "" }
-    let wordErrors = ErrorRate(.words, references: references, hypotheses: found)
-    let characterErrors = ErrorRate(.characters, references: references, hypotheses: found)
-    if alignments, format == .text {
-      for (pair, edits) in zip(pairs, wordErrors.utterances) where edits.total > 0 {
-        let (reference, hypothesis) = (words(pair.reference), words(pair.hypothesis ?? ""))
-        print(Alignment(reference: reference, hypothesis: hypothesis), terminator: "\n\n")
-      }
-    }
-    print(try report(words: wordErrors, characters: characterErrors))
-    let failures = texts.count { $0 == nil }
-    if failures > 0 {
-      throw failures == texts.count ? ExitCode.badInput : ExitCode.partialFailure
-    }
-  }
-
-  private func readManifest() throws -> [Manifest.Utterance] {
-    do {
-      var list = try Manifest(contentsOf: manifest)
-      if let split { list = list.filtered(split: split) }
-      guard !list.utterances.isEmpty else {
-        complain("\(manifest) has no line\(split.map { " of the split \($0)" } ?? "").")
-        throw ExitCode.badInput
-      }
-      return list.utterances
-    } catch let error where !(error is ExitCode) {
-      complain("\(error)")
-      throw ExitCode.badInput
-    }
+    try ExitCode.check(failures: texts.count { $0 == nil }, of: texts.count)
   }
 
   /// The text of each utterance; nil where the recording cannot be read.
   private func hypothesisTexts(for utterances: [Manifest.Utterance]) async throws -> [String?] {
-    if let hypotheses {
-      guard let text = try? String(contentsOfFile: hypotheses, encoding: .utf8) else {
-        complain("\(hypotheses) cannot be read as text.")
-        throw ExitCode.badInput
-      }
-      var lines = text.components(separatedBy: "\n")
-      if lines.last == "" { lines.removeLast() }
-      guard lines.count == utterances.count else {
-        complain(
-          "\(hypotheses) has \(lines.count) lines, but \(utterances.count) are needed, one for "
-            + "each line of the manifest.")
-        throw ExitCode.badInput
-      }
-      return lines
-    }
+    if let hypotheses { return try lines(of: hypotheses, count: utterances.count) }
     let recognizer = try recognition.recognizer()
     let (channel, decoding) = (recognition.channelSelection, recognition.decoding)
     return await concurrentMap(utterances, threads: threads.count) { utterance in
@@ -112,6 +79,25 @@ struct Evaluate: AsyncParsableCommand {
         complain("\(error)")
         return nil
       }
+    }
+  }
+
+  private func lines(of path: String, count: Int) throws -> [String] {
+    var lines = try AtomicFile.read(path).split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    guard lines.count == count else {
+      complain(
+        "\(path) has \(lines.count) lines, but \(count) are needed, one for each recording.")
+      throw ExitCode.badInput
+    }
+    return lines.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func emitAlignments(_ references: [String], _ hypotheses: [String]) throws {
+    for (reference, hypothesis) in zip(references, hypotheses) where reference != hypothesis {
+      let alignment = Alignment(reference: words(reference), hypothesis: words(hypothesis))
+      try emit(line: "\(alignment)\n")
     }
   }
 
@@ -153,22 +139,21 @@ struct Evaluate: AsyncParsableCommand {
     var utterances: Int
     var words: Figures
     var characters: Figures
-  }
 
-  private func report(words: ErrorRate, characters: ErrorRate) throws -> String {
-    let report = Report(
-      utterances: words.utterances.count, words: Figures(words), characters: Figures(characters))
-    switch format {
-    case .text:
-      return """
-        \(report.utterances) utterances
-        \(report.words.line("WER"))
-        \(report.characters.line("CER"))
-        """
-    case .json:
+    init(words: ErrorRate, characters: ErrorRate) {
+      utterances = words.utterances.count
+      self.words = Figures(words)
+      self.characters = Figures(characters)
+    }
+
+    var table: String {
+      "\(utterances) utterances\n\(words.line("WER"))\n\(characters.line("CER"))"
+    }
+
+    func json() throws -> String {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return String(decoding: try encoder.encode(report), as: UTF8.self)
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
 }

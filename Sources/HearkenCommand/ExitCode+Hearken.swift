@@ -1,5 +1,8 @@
 import ArgumentParser
-import Foundation
+import AudioFiles
+import NeuralNetworks
+import SpeechFeatures
+import SpeechPipelines
 
 /// The exit codes of all commands, beside 0 for success and 64 for a wrong command line. They are
 /// those of `sysexits.h` where it has one.
@@ -14,9 +17,22 @@ extension ExitCode {
   static let failed = ExitCode(70)
   /// Stopped by Ctrl-C.
   static let interrupted = ExitCode(130)
-}
 
-/// Writes a line to standard error.
-func complain(_ message: String) {
-  FileHandle.standardError.write(Data("hearken: \(message)\n".utf8))
+  /// The code that an error of our own stands for.
+  init(for error: any Error) {
+    self =
+      switch error {
+      case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
+      case is AudioFileError, is ManifestError, is AtomicFileError: .badInput
+      case is ModelFileError: .badModel
+      case SpeechFeatureError.unwritable: .failed
+      case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
+      default: .failed
+      }
+  }
+
+  /// Ends the command if inputs failed, after each was complained about.
+  static func check(failures: Int, of inputs: Int) throws {
+    guard failures == 0 else { throw failures == inputs ? badInput : partialFailure }
+  }
 }

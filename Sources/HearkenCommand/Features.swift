@@ -15,7 +15,13 @@ struct Features: ParsableCommand {
     abstract: "Compute MFCC, log-mel or spectrum features of sound files.",
     discussion: """
       Frames are rows, features are columns. Several files make one Kaldi text archive, or one \
-      .npy or .csv file each in the folder given by --output.
+      .npy or .csv file each in the folder given by --output. A file that cannot be read is left \
+      out, and the exit code is 66.
+
+      Examples:
+        hearken features interview.wav > frames.csv
+        hearken features --kind logmel --format npy --output frames.npy interview.wav
+        hearken features --preset kaldi --format ark *.flac > frames.ark
       """)
 
   @Argument(help: "Sound files; '-' is standard input.")
@@ -47,14 +53,19 @@ struct Features: ParsableCommand {
   func run() throws {
     let extractor = try FeatureExtractor(features.configuration())
     var archive = Data()
+    var failures = 0
     for file in files {
-      let waveform = try Waveform(
-        contentsOf: file, sampleRate: extractor.configuration.sampleRate, channel: .mixdown)
-      let frames = extractor(waveform.samples)
-      if frames.shape[0] == 0 {
-        FileHandle.standardError.write(
-          Data("\(file) is shorter than one frame and gives none.\n".utf8))
+      let waveform: Waveform
+      do {
+        waveform = try Waveform(
+          contentsOf: file, sampleRate: extractor.configuration.sampleRate, channel: .mixdown)
+      } catch {
+        complain("\(error)")
+        failures += 1
+        continue
       }
+      let frames = extractor(waveform.samples)
+      if frames.shape[0] == 0 { complain("\(file) is shorter than one frame and gives none.") }
       let encoded = try encode(frames, of: file)
       if format == .ark {
         archive += encoded
@@ -62,7 +73,8 @@ struct Features: ParsableCommand {
         try write(encoded, to: path(for: file))
       }
     }
-    if format == .ark { try write(archive, to: output) }
+    if !archive.isEmpty { try write(archive, to: output) }
+    try ExitCode.check(failures: failures, of: files.count)
   }
 
   private func encode(_ frames: Tensor, of file: String) throws -> Data {
@@ -82,7 +94,7 @@ struct Features: ParsableCommand {
   }
 
   private func write(_ data: Data, to path: String) throws {
-    guard path != "-" else { return try FileHandle.standardOutput.write(contentsOf: data) }
+    guard path != "-" else { return try emit(data) }
     do {
       let url = URL(fileURLWithPath: path)
       if files.count > 1, format != .ark {

@@ -12,12 +12,39 @@ struct Hearken: AsyncParsableCommand {
         hearken transcribe --format json *.flac > words.json
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
 
-      Exit codes: 0 all is done; 64 the command line is wrong; 65 no input could be used;
-      66 some inputs could not be used; 69 the model cannot be used; 70 anything else;
-      130 interrupted.
+      Exit codes:
+          0  all is done
+         64  the command line is wrong
+         65  no input could be used
+         66  some inputs could not be used
+         69  the model cannot be used
+         70  anything else went wrong
+        130  interrupted
       """,
     version: "0.1.0",
     subcommands: [
       Transcribe.self, Evaluate.self, Train.self, Features.self, Spectrogram.self,
     ])
+
+  /// What stands before every message on standard error.
+  static let _errorLabel = "hearken"
+
+  /// Runs the command that the arguments name.
+  ///
+  /// All errors end here: each is written to standard error once, and has its exit code.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch  where exitCode(for: error) == .failure {
+      complain("\(error)")
+      exit(withError: ExitCode(for: error))
+    } catch {
+      exit(withError: error)  // help, a wrong command line, or an exit code of ours
+    }
+  }
 }

@@ -23,7 +23,7 @@ final class Interruption {
     }
     for source in sources {
       source.setEventHandler { [requested] in
-        guard !requested.isSet.exchange(true, ordering: .relaxed) else { exit(130) }
+        guard !requested.isSet.exchange(true, ordering: .relaxed) else { _exit(130) }
         complain("stopping after this step; once more stops at once")
       }
       source.resume()

@@ -18,19 +18,16 @@ struct RecognizerOptions: ParsableArguments {
   var channelSelection: ChannelSelection { channel.map { .channel($0) } ?? .mixdown }
 
   func validate() throws {
-    guard beam >= 0 else { throw ValidationError("--beam \(beam): 0 or more is needed.") }
+    guard (0...10_000).contains(beam) else {
+      throw ValidationError("--beam \(beam): a number from 0 to 10000 is needed.")
+    }
     if let channel, channel < 1 {
       throw ValidationError("--channel \(channel): channels are counted from 1.")
     }
   }
 
-  /// Loads the model; ends the program with ``ExitCode/badModel`` if it cannot be used.
+  /// Loads the model.
   func recognizer() throws -> Recognizer {
-    do {
-      return try Recognizer(contentsOf: ShippedModels.path(of: model))
-    } catch {
-      complain("\(error)")
-      throw ExitCode.badModel
-    }
+    try Recognizer(contentsOf: ShippedModels.path(of: model))
   }
 }

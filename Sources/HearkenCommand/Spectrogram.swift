@@ -11,6 +11,10 @@ struct Spectrogram: ParsableCommand {
     discussion: """
       Brightness is the level in decibels relative to the loudest point, down to −80 dB; frames \
       are 25 ms long.
+
+      Examples:
+        hearken spectrogram interview.wav
+        hearken spectrogram --from 2 --to 4 --transcript "and so" speech.flac
       """)
 
   @Argument(help: "The sound file; - is standard input.")
@@ -67,7 +71,7 @@ struct Spectrogram: ParsableCommand {
     picture.columnAxis = Axis("time", unit: "s", range: start...end)
     picture.transcript = transcript ?? ""
     try picture.write(to: path, width: width, height: height)
-    print("Wrote \(path)")
+    try emit(line: "Wrote \(path)")
   }
 
   /// The sound file's name without folder.

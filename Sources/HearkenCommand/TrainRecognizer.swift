@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Foundation
+import AudioFiles
 public import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
@@ -11,17 +11,19 @@ struct TrainRecognizer: AsyncParsableCommand {
     commandName: "recognizer",
     abstract: "Train a recogniser from recordings and their transcripts.",
     discussion: """
-      Manifests are TSV or CSV with a line of column names (path, transcript; also DeepSpeech's
-      and Common Voice's), or JSON lines (audio_filepath, text). Every recording is read and
-      checked before training begins. The output folder gets model.safetensors (the best epoch
-      on dev), checkpoint.safetensors, history.tsv and curve.png. The same data, options and seed
-      give the same model on any number of threads.
+      Manifests are TSV or CSV with a line of column names (path, transcript; also DeepSpeech's \
+      and Common Voice's), or JSON lines (audio_filepath, text). Every recording is read and \
+      checked before training begins.
+
+      The output folder gets model.safetensors (the best epoch on dev), checkpoint.safetensors, \
+      history.tsv and curve.png. The same data, options and seed give the same model on any \
+      number of threads.
 
       Examples:
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
-        hearken train recognizer --manifest all.csv --train-split train --dev all.csv \\
-          --dev-split dev --output small --layers 2 --hidden 128 --epochs 40
-        hearken train recognizer ... --resume     (after Ctrl-C, a crash or kill -9)
+        hearken train recognizer --manifest all.csv --train-split train \\
+          --dev all.csv --dev-split dev --output small --layers 2 --hidden 128
+        hearken train recognizer ... --resume   (after Ctrl-C, a crash, kill -9)
       """)
 
   @Option(help: "What to train on: a TSV, CSV or JSON lines manifest.")
@@ -36,6 +38,12 @@ struct TrainRecognizer: AsyncParsableCommand {
   var output: String
   @Option(help: "The model's name, kept in its file.")
   var name = "recognizer"
+  @Option(
+    help: """
+      Begin with the weights of this model, a file or a shipped model's name. The network (but \
+      for --dropout) and the features are then that model's.
+      """)
+  var from: String?
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false
   @Flag(help: "Leave out recordings that fail the check instead of stopping.")
@@ -46,15 +54,16 @@ struct TrainRecognizer: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
-    let (trainingManifest, devManifest) = (
-      try read(manifest, split: trainSplit), try read(dev, split: devSplit)
-    )
-    let texts = trainingManifest.utterances.map { network.normalization($0.transcript) }
-    let configuration = try network.configuration(name: name, texts: texts)
-    let options = schedule.options
+    let trainingManifest = try Manifest(contentsOf: manifest, split: trainSplit)
+    let devManifest = try Manifest(contentsOf: dev, split: devSplit)
+    let initial = try from.map { try Recognizer(contentsOf: ShippedModels.path(of: $0)) }
+    let configuration = try network.configuration(
+      name: name, for: trainingManifest, beginningWith: initial?.configuration)
+    var options = schedule.options
+    options.initialModel = from
     let training = await check(
       trainingManifest, configuration, fastest: options.speeds.max() ?? 1)
-    let development = await check(devManifest, configuration)
+    let development = await check(devManifest, configuration, fastest: 1)
     let rejections = training.rejections + development.rejections
     for rejection in rejections { complain("\(rejection)") }
     guard rejections.isEmpty || skipBad else {
@@ -63,25 +72,15 @@ struct TrainRecognizer: AsyncParsableCommand {
           + "--skip-bad.")
       throw ExitCode.badInput
     }
-    guard !training.examples.isEmpty, !development.examples.isEmpty else {
-      complain("There is nothing to train on, or nothing to evaluate on.")
+    for (set, path) in [(training, manifest), (development, dev)] where set.examples.isEmpty {
+      complain("no recording of \(path) can be used.")
       throw ExitCode.badInput
     }
-    try await train(configuration, options, training, development)
-  }
-
-  private func read(_ path: String, split: String?) throws -> Manifest {
-    do {
-      let manifest = try Manifest(contentsOf: path)
-      return split.map { manifest.filtered(split: $0) } ?? manifest
-    } catch {
-      complain("\(error)")
-      throw ExitCode.badInput
-    }
+    try await train(configuration, options, training, development, initial)
   }
 
   private func check(
-    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double = 1
+    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double
   ) async -> TrainingSet {
     await TrainingSet(
       manifest, features: configuration.features, alphabet: configuration.alphabet,
@@ -90,22 +89,17 @@ struct TrainRecognizer: AsyncParsableCommand {
 
   private func train(
     _ configuration: Recognizer.Configuration, _ options: TrainingOptions,
-    _ training: TrainingSet, _ development: TrainingSet
+    _ training: TrainingSet, _ development: TrainingSet, _ initial: Recognizer?
   ) async throws {
+    let run = try RecognizerTraining(
+      configuration, options: options, training: training, dev: development, initial: initial,
+      folder: output, threads: threads.count)
     var reporter = TrainingReporter(training: training, development: development)
     let interruption = Interruption()
-    do {
-      let run = try RecognizerTraining(
-        configuration, options: options, training: training, dev: development, folder: output,
-        threads: threads.count)
-      let (ending, history) = try await run.run(
-        resuming: resume, shouldStop: { interruption.isRequested }, report: { reporter.report($0) })
-      reporter.end(ending, history, folder: output)
-      if ending == .interrupted { throw ExitCode.interrupted }
-    } catch let error where !(error is ExitCode) {
-      complain("\(error)")
-      throw ExitCode.failed
-    }
+    let (ending, history) = try await run.run(
+      resuming: resume, shouldStop: { interruption.isRequested }, report: { reporter.report($0) })
+    reporter.end(ending, history, folder: output)
+    if ending == .interrupted { throw ExitCode.interrupted }
   }
 }
 
@@ -140,7 +134,27 @@ struct NetworkOptions: ParsableArguments {
     TextNormalization(letterCase: letterCase, stripsPunctuation: stripPunctuation)
   }
 
-  func configuration(name: String, texts: [String]) throws -> Recognizer.Configuration {
+  /// Returns the recogniser that the options describe, with an alphabet of all the characters of
+  /// the transcripts.
+  /// Describes the recogniser to train: its network and features are as the options say, or those
+  /// of the recogniser to begin with.
+  func configuration(
+    name: String, for manifest: Manifest, beginningWith initial: Recognizer.Configuration?
+  ) throws -> Recognizer.Configuration {
+    let alphabet = Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
+    let features = initial?.features ?? features
+    var stack = initial?.acousticModel.stack ?? recurrentStack
+    stack.dropout = dropout
+    let configuration = Recognizer.Configuration(
+      features: features,
+      acousticModel: AcousticModel.Configuration(
+        featureCount: features.featureCount, labelCount: alphabet.labelCount, stack: stack),
+      alphabet: alphabet, normalization: normalization, name: name)
+    try configuration.validate()
+    return configuration
+  }
+
+  private var features: FeatureConfiguration {
     var features = FeatureConfiguration()
     features.kind = .logMel
     features.sampleRate = sampleRate
@@ -148,25 +162,27 @@ struct NetworkOptions: ParsableArguments {
     features.normalization = .utterance
     features.stackedFrameCount = stack
     features.stackShift = stack
+    return features
+  }
+
+  private var recurrentStack: RecurrentStack.Configuration {
     var stack = RecurrentStack.Configuration()
     stack.cell = cell
     stack.layerCount = layers
     stack.hiddenSize = hidden
     stack.isBidirectional = !unidirectional
     stack.isNormalized = layerNorm
-    stack.dropout = dropout
-    let alphabet = Alphabet(covering: texts)
-    return Recognizer.Configuration(
-      features: features,
-      acousticModel: AcousticModel.Configuration(
-        featureCount: features.featureCount, labelCount: alphabet.labelCount, stack: stack),
-      alphabet: alphabet, normalization: normalization, name: name)
+    return stack
   }
 
   func validate() throws {
-    guard layers > 0, hidden > 0, mel > 0, stack > 0, (0..<1).contains(dropout) else {
+    guard (1...64).contains(layers), (1...16_384).contains(hidden), (1...1024).contains(mel),
+      (1...100).contains(stack), (0..<1).contains(dropout),
+      AudioFileError.sampleRates.contains(sampleRate)
+    else {
       throw ValidationError(
-        "--layers, --hidden, --mel and --stack must be positive, and --dropout in [0, 1).")
+        "--layers must be 1 to 64, --hidden to 16384, --mel to 1024, --stack to 100, --dropout in "
+          + "[0, 1), --sample-rate 1000 to 768000.")
     }
   }
 }
@@ -218,12 +234,17 @@ struct ScheduleOptions: ParsableArguments {
   private var speedList: [Double] { speeds.split(separator: ",").compactMap { Double($0) } }
 
   func validate() throws {
-    guard epochs > 0, batch > 0, shards > 0, learningRate > 0, warmup >= 0, clip > 0,
-      patience >= 0, (0..<1).contains(average), weightDecay >= 0
+    let counts = [epochs, batch, shards, max(warmup, 1), max(patience, 1)]
+    guard counts.allSatisfy((1...1_000_000).contains), warmup >= 0, patience >= 0 else {
+      throw ValidationError(
+        "--epochs, --batch and --shards must be 1 to 1000000, --warmup and --patience 0 or more.")
+    }
+    guard learningRate > 0, learningRate <= 10, clip > 0, clip.isFinite,
+      (0..<1).contains(average), (0...1).contains(weightDecay)
     else {
       throw ValidationError(
-        "--epochs, --batch, --shards, --learning-rate and --clip must be positive, --average in "
-          + "[0, 1), --warmup, --patience and --weight-decay not negative.")
+        "--learning-rate must be above 0 and at most 10, --clip above 0, --average in [0, 1), "
+          + "--weight-decay in [0, 1].")
     }
     guard speedList.count == speeds.split(separator: ",").count, !speedList.isEmpty,
       speedList.allSatisfy({ (0.5...2).contains($0) })

@@ -16,20 +16,20 @@ struct TrainingReporter {
     write(
       """
       training on \(training.examples.count) utterances (\(String(format: "%.2f", hours)) h), \
-      dev \(development.examples.count)\n
+      dev \(development.examples.count)
       """)
   }
 
   mutating func report(_ event: RecognizerTraining.Event) {
     switch event {
     case .resumed(let step):
-      write("resumed after step \(step)\n")
+      write("resumed after step \(step)")
     case .step(let progress):
       step(progress)
     case .epoch(let epoch, let isBest):
       write(
         String(
-          format: "epoch %d: loss %.3f, dev loss %.3f, WER %.2f %%, CER %.2f %%, %.0f s%@%@\n",
+          format: "epoch %d: loss %.3f, dev loss %.3f, WER %.2f %%, CER %.2f %%, %.0f s%@%@",
           epoch.number, epoch.trainingLoss, epoch.devLoss, 100 * epoch.devWordErrorRate,
           100 * epoch.devCharacterErrorRate, epoch.seconds,
           epoch.skippedSteps > 0 ? ", \(epoch.skippedSteps) steps skipped" : "",
@@ -39,13 +39,13 @@ struct TrainingReporter {
 
   func end(_ ending: RecognizerTraining.Ending, _ history: TrainingHistory, folder: String) {
     if ending == .interrupted {
-      write("interrupted; the same command with --resume goes on from here\n")
+      write("interrupted; the same command with --resume goes on from here")
     }
     guard let best = history.best else { return }
     let figures = String(
       format: "best epoch %d: dev WER %.2f %%, CER %.2f %%", best.number,
       100 * best.devWordErrorRate, 100 * best.devCharacterErrorRate)
-    write("\(figures); \(folder)/model.safetensors\n")
+    write("\(figures); \(folder)/model.safetensors")
   }
 
   private mutating func step(_ progress: RecognizerTraining.Progress) {
@@ -62,14 +62,18 @@ struct TrainingReporter {
       now.timeIntervalSince(started) / Double(done - first)
       * Double(progress.epochCount * progress.batchCount - done)
     let line = String(
-      format: "epoch %d/%d %@ %d/%d, loss %.3f, %.0f frames/s, %@ left", progress.epoch,
-      progress.epochCount, bar(progress), progress.batch, progress.batchCount, progress.loss,
-      frameRate ?? rate, duration(left))
-    write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n", isMoving: true)
+      format: "epoch %d/%d, step %d/%d, loss %.3f, %.0f frames/s, %@ left", progress.epoch,
+      progress.epochCount, progress.batch, progress.batchCount, progress.loss, frameRate ?? rate,
+      duration(left))
+    if isTerminal {
+      tell("\(Self.clearing)\(bar(progress)) \(line)")
+    } else {
+      tell("\(line)\n")
+    }
   }
 
   private func bar(_ progress: RecognizerTraining.Progress) -> String {
-    let filled = 20 * progress.batch / max(1, progress.batchCount)
+    let filled = 20 * progress.batch / progress.batchCount
     return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
   }
 
@@ -79,8 +83,11 @@ struct TrainingReporter {
       ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes) min \(Int(seconds) % 60) s"
   }
 
-  private func write(_ text: String, isMoving: Bool = false) {
-    let clearing = isTerminal && !isMoving ? "\r\u{1B}[K" : ""
-    FileHandle.standardError.write(Data((clearing + text).utf8))
+  /// Takes the cursor to the beginning of the line and empties it.
+  private static let clearing = "\r\u{1B}[K"
+
+  /// Writes a line, in place of the moving one on a terminal.
+  private func write(_ line: String) {
+    tell("\(isTerminal ? Self.clearing : "")\(line)\n")
   }
 }

@@ -8,9 +8,9 @@ struct Transcribe: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write what is said in recordings.",
     discussion: """
-      Reads WAV, AIFF, FLAC, Ogg Vorbis, Opus and MP3 at any sample rate; - is standard input.
-      Writes one line of text for each file, in the order given; the line of a file that cannot
-      be read is empty, its error goes to standard error, and the exit code is 66, or 65 if no
+      Reads WAV, AIFF, FLAC, Ogg Vorbis, Opus and MP3 at any sample rate; - is standard input. \
+      Writes one line of text for each file, in the order given. The line of a file that cannot \
+      be read is empty, its error goes to standard error, and the exit code is 66, or 65 if no \
       file could be read.
 
       Examples:
@@ -41,19 +41,18 @@ struct Transcribe: AsyncParsableCommand {
     let results = await concurrentMap(files, threads: threads.count) { file in
       transcribe(file, by: recognizer)
     }
-    for case (let file, .failure(let error)) in zip(files, results) {
-      complain("\(error)".hasPrefix(file) ? "\(error)" : "\(file): \(error)")
+    var failures = 0
+    for case .failure(let error) in results {
+      complain("\(error)")
+      failures += 1
     }
     switch format {
     case .text:
-      for result in results { print((try? result.get().text) ?? "") }
+      for result in results { try emit(line: (try? result.get().text) ?? "") }
     case .json:
-      print(try json(results))
+      try emit(line: json(results))
     }
-    let failures = results.count { if case .failure = $0 { true } else { false } }
-    if failures > 0 {
-      throw failures == files.count ? ExitCode.badInput : ExitCode.partialFailure
-    }
+    try ExitCode.check(failures: failures, of: files.count)
   }
 
   private func transcribe(

@@ -203,7 +203,9 @@ public struct FeatureConfiguration: Codable, Sendable, Hashable {
   }
 
   /// Seconds from one frame that an extractor returns to the next.
-  public var outputShift: Double { frameShift * Double(stackShift) }
+  public var outputShift: Double {
+    Double(frameShiftInSamples) / sampleRate * Double(stackShift)
+  }
 }
 
 /// Sizes in samples and bins that follow from the fields above.

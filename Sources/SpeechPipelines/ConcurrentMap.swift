@@ -14,7 +14,7 @@ public func concurrentMap<Element: Sendable, Result: Sendable>(
       group.addTask { (index, transform(element)) }
       next += 1
     }
-    for _ in 0..<threads { start() }
+    for _ in 0..<min(threads, elements.count) { start() }
     for await (index, result) in group {
       results[index] = result
       start()

@@ -75,9 +75,17 @@ public struct Manifest: Sendable, Equatable {
     }
   }
 
-  /// Returns the utterances of one split, in the same order.
-  public func filtered(split: String) -> Manifest {
-    Manifest(utterances: utterances.filter { $0.split == split })
+  /// Reads the lines of one split of a manifest, or all lines if `split` is nil.
+  ///
+  /// - Throws: also ``ManifestError`` if there are none.
+  public init(contentsOf path: String, split: String?) throws {
+    try self.init(contentsOf: path)
+    let all = utterances
+    if let split { utterances = all.filter { $0.split == split } }
+    guard !utterances.isEmpty else {
+      let found = Set(all.compactMap(\.split)).sorted()
+      throw ManifestError(path: path, flaw: .noUtterances(split: split, found: found))
+    }
   }
 }
 

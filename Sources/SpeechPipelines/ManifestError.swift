@@ -15,6 +15,8 @@ public struct ManifestError: Error, Equatable, CustomStringConvertible {
   public enum Flaw: Error, Equatable, Sendable {
     /// There is not even a line of column names.
     case empty
+    /// No line comes after the column names, or none of the split that was asked for.
+    case noUtterances(split: String?, found: [String])
     /// The text is in another encoding.
     case notUTF8(line: Int)
     /// No column, or no member of a JSON object, has one of the names that are needed.
@@ -40,6 +42,13 @@ public struct ManifestError: Error, Equatable, CustomStringConvertible {
       """
       \(path) is empty, but a line that names the columns is needed, such as path and transcript; \
       add it.
+      """
+    case .noUtterances(nil, _):
+      "\(path) names columns, but no recordings; add a line for each."
+    case .noUtterances(let split?, let found):
+      """
+      \(path) has no line of the split "\(split)"; \
+      \(found.isEmpty ? "none of its lines names a split" : "there are \(listed(found))").
       """
     case .notUTF8(let line):
       "\(path), line \(line): the text is not UTF-8, which is needed; save the file as UTF-8."

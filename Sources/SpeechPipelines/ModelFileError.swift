@@ -1,3 +1,5 @@
+public import NeuralNetworks
+
 /// What can go wrong when loading a model.
 public struct ModelFileError: Error, Equatable, CustomStringConvertible {
   /// The file.
@@ -10,13 +12,15 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     /// There is no such file, nor a shipped model of that name.
     case notFound(shipped: [String])
     /// The file is not safetensors.
-    case notSafetensors(reason: String)
+    case notSafetensors(SafetensorsError)
     /// The metadata do not say what the tensors are for.
     case noConfiguration
     /// The file holds another kind of model, or another version.
     case kind(found: String, needed: String)
     /// The configuration cannot be read, or its parts do not fit each other.
     case configuration(reason: String)
+    /// The tensors have fewer elements than the configuration asks for.
+    case weightCount(found: Int, needed: Int)
     /// A tensor is not there.
     case missing(tensor: String)
     /// A tensor has another shape than the configuration asks for.
@@ -35,8 +39,10 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
       There is no model \(path): name a .safetensors file, or a shipped model \
       (\(shipped.isEmpty ? "none is installed" : shipped.joined(separator: ", "))).
       """
-    case .notSafetensors(let reason):
-      "\(path) is not a model: \(reason)"
+    case .notSafetensors(.file(let error)):
+      error.description
+    case .notSafetensors(.inFile(_, let error)), .notSafetensors(let error):
+      "\(path) is not a model: \(error)"
     case .noConfiguration:
       """
       \(path) has tensors but no configuration of Hearken's; a model made by `hearken train` is \
@@ -45,7 +51,12 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case .kind(let found, let needed):
       "\(path) is a \"\(found)\", but a \"\(needed)\" is needed; train it anew with this version."
     case .configuration(let reason):
-      "\(path) has a configuration that cannot be used: \(reason)."
+      "\(path) has a configuration that cannot be used: \(reason)"
+    case .weightCount(let found, let needed):
+      """
+      \(path) has \(found) weights, but its configuration needs at least \(needed); the file is \
+      incomplete.
+      """
     case .missing(let tensor):
       "\(path) has no tensor \(tensor), which its configuration needs; the file is incomplete."
     case .shape(let tensor, let found, let needed):

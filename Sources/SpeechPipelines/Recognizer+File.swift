@@ -13,7 +13,7 @@ extension Recognizer {
     do {
       file = try Safetensors(contentsOf: path)
     } catch {
-      throw ModelFileError(path: path, flaw: .notSafetensors(reason: "\(error)"))
+      throw ModelFileError(path: path, flaw: .notSafetensors(error))
     }
     do {
       try self.init(file)
@@ -25,8 +25,7 @@ extension Recognizer {
   /// Writes a model file, replacing any old one in a single step.
   public func write(to path: String) throws {
     try Safetensors(
-      tensors: Dictionary(
-        uniqueKeysWithValues: acousticModel.parameters.map { ($0.name, $0.value) }),
+      tensors: acousticModel.tensors,
       metadata: ["hearken.kind": Self.kind, "hearken.configuration": try configuration.json()]
     ).write(to: path)
   }
@@ -38,18 +37,33 @@ extension Recognizer {
     guard kind == Self.kind else {
       throw ModelFileError.Flaw.kind(found: kind, needed: Self.kind)
     }
-    let configuration: Configuration
-    do {
-      configuration = try JSONDecoder().decode(
-        Configuration.self, from: Data((file.metadata["hearken.configuration"] ?? "").utf8))
-    } catch {
-      throw ModelFileError.Flaw.configuration(reason: "\(error)")
+    let configuration = try Self.configuration(file.metadata["hearken.configuration"] ?? "")
+    // A file that lies about its sizes must not make us take memory for weights that it lacks.
+    let weightCount = file.tensors.values.reduce(0) { $0 + $1.count }
+    guard configuration.matrixWeightCount <= weightCount else {
+      throw ModelFileError.Flaw.weightCount(
+        found: weightCount, needed: configuration.matrixWeightCount)
     }
-    try configuration.validate()
     var generator = SeededGenerator(seed: 0)
     var model = AcousticModel(configuration.acousticModel, using: &generator)
     try model.load(file.tensors)
     try self.init(configuration, acousticModel: model)
+  }
+
+  private static func configuration(
+    _ json: String
+  ) throws(ModelFileError.Flaw) -> Configuration {
+    do {
+      let configuration = try JSONDecoder().decode(Configuration.self, from: Data(json.utf8))
+      try configuration.validate()
+      return configuration
+    } catch let error as RecognizerConfigurationError {
+      throw .configuration(reason: "\(error)")
+    } catch let error as AlphabetError {
+      throw .configuration(reason: "\(error)")
+    } catch {
+      throw .configuration(reason: "its text is not what this version writes.")
+    }
   }
 }
 
@@ -58,31 +72,6 @@ extension Recognizer.Configuration {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
-  /// Checks that the parts fit each other, before any memory is taken for weights.
-  fileprivate func validate() throws(ModelFileError.Flaw) {
-    let stack = acousticModel.stack
-    guard (1...64).contains(stack.layerCount), (1...16_384).contains(stack.hiddenSize),
-      (1...1_000_000).contains(acousticModel.labelCount),
-      (1...1_000_000).contains(acousticModel.featureCount), (0..<1).contains(stack.dropout)
-    else {
-      throw .configuration(reason: "a size of \(acousticModel) is out of bounds")
-    }
-    guard acousticModel.featureCount == features.featureCount else {
-      throw .configuration(
-        reason: """
-          the network reads \(acousticModel.featureCount) features, but the frames have \
-          \(features.featureCount)
-          """)
-    }
-    guard acousticModel.labelCount == alphabet.labelCount else {
-      throw .configuration(
-        reason: """
-          the network has \(acousticModel.labelCount) labels, but the alphabet has \
-          \(alphabet.labelCount)
-          """)
-    }
   }
 }
 

@@ -15,17 +15,23 @@ public struct PackedMatrix: Sendable {
   /// Packs a matrix [depth, columns], or the transpose of a matrix [columns, depth].
   public init(_ matrix: Tensor, transposed: Bool = false) {
     precondition(matrix.rank == 2, "a matrix is needed, but the shape is \(matrix.shape)")
-    let (rows, width) = (matrix.shape[0], matrix.shape[1])
+    self.init(
+      rows: matrix.shape[0], columns: matrix.shape[1], matrix.values, transposed: transposed)
+  }
+
+  /// Packs a matrix [rows, columns] that begins at `offset` in an array, or its transpose.
+  init(rows: Int, columns width: Int, _ matrix: [Float], at offset: Int = 0, transposed: Bool) {
+    precondition(rows > 0 && width > 0, "an empty matrix [\(rows), \(width)]")
+    precondition(offset >= 0 && offset + rows * width <= matrix.count)
     let (depth, columns) = transposed ? (width, rows) : (rows, width)
-    precondition(depth > 0 && columns > 0, "an empty matrix [\(depth), \(columns)]")
     let count = (columns + 15) / 16 * 16 * depth
     self.depth = depth
     self.columns = columns
     values = unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in
-      unsafe matrix.values.withUnsafeBufferPointer { source in
+      unsafe matrix.withUnsafeBufferPointer { source in
         guard let source = source.baseAddress, let packed = packed.baseAddress else { return }
         unsafe kernels_pack(
-          depth, columns, source, transposed ? 1 : width, transposed ? width : 1, packed)
+          depth, columns, source + offset, transposed ? 1 : width, transposed ? width : 1, packed)
       }
       initialized = count
     }
@@ -45,10 +51,13 @@ public struct PackedMatrix: Sendable {
   ///   - yOffset: where the first row begins.
   ///   - yStride: the distance between rows; `columns` if nil.
   ///   - accumulating: whether to add to what is in `y`.
+  ///   - backwards: whether to read the weights from the last panel to the first. The result is the
+  ///     same; of many products in turn, every second one had better be backwards, because it then
+  ///     begins with the weights that the one before has left in the cache.
   public func multiply(
     rows: Int, _ x: [Float], at xOffset: Int = 0, stride xStride: Int? = nil, bias: [Float]? = nil,
     into y: inout [Float], at yOffset: Int = 0, stride yStride: Int? = nil,
-    accumulating: Bool = false
+    accumulating: Bool = false, backwards: Bool = false
   ) {
     let (xStride, yStride) = (xStride ?? depth, yStride ?? columns)
     guard rows > 0, columns > 0 else { return }
@@ -63,7 +72,7 @@ public struct PackedMatrix: Sendable {
           func run(_ bias: UnsafePointer<Float>?) {
             unsafe kernels_packed_product(
               rows, depth, columns, x + xOffset, xStride, w, bias, y + yOffset, yStride,
-              accumulating ? 1 : 0)
+              accumulating ? 1 : 0, backwards ? 1 : 0)
           }
           if let bias {
             unsafe bias.withUnsafeBufferPointer { unsafe run($0.baseAddress) }

@@ -123,13 +123,21 @@ import Testing
     #expect(try manifest("path,transcript").isEmpty)
   }
 
-  @Test func splits() {
-    let manifest = Manifest(
-      utterances: ["test", "train", nil, "test"].enumerated().map { index, split in
-        Manifest.Utterance(path: "\(index)", transcript: "", split: split)
-      })
-    #expect(manifest.filtered(split: "test").utterances.map(\.path) == ["0", "3"])
-    #expect(manifest.filtered(split: "dev").utterances.isEmpty)
+  @Test func splits() throws {
+    let path = folder + "/manifest"
+    _ = try manifest("path,text,split\n0,,test\n1,,train\n2,,\n3,,test")
+    func paths(_ split: String?) throws -> [String] {
+      try Manifest(contentsOf: path, split: split).utterances.map { String($0.path.suffix(1)) }
+    }
+    #expect(try paths("test") == ["0", "3"])
+    #expect(try paths(nil) == ["0", "1", "2", "3"])
+    let error = #expect(throws: ManifestError.self) { try paths("dev") }
+    #expect(
+      error?.description == "\(path) has no line of the split \"dev\"; there are test, train.")
+    _ = try manifest("path,text")
+    #expect(throws: ManifestError(path: path, flaw: .noUtterances(split: nil, found: []))) {
+      try paths(nil)
+    }
   }
 
   @Test func pathsAreRelativeToTheManifest() throws {

@@ -17,6 +17,10 @@ const char *kernels_instruction_set(void);
 // For tests.
 int kernels_choose(const char *instruction_set);
 
+// y = xᵀ: y[column * y_stride + row] = x[row * x_stride + column].
+void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
+                       float *y, ptrdiff_t y_stride);
+
 // Packs a matrix [depth, columns], whose element (k, n) is w[k * row_stride + n * column_stride],
 // into panels [panels, depth, 16], the last filled up with zeros. Exchanging the strides packs
 // the transpose. packed holds ceil(columns / 16) * 16 * depth values.
@@ -25,9 +29,10 @@ void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t 
 
 // y = x · w + bias, or y += x · w + bias when accumulate is not 0.
 // x: [rows, depth], w: packed [depth, columns], bias: [columns] or NULL, y: [rows, columns].
+// backwards: whether to take the panels from the last to the first; the result is the same.
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
-                            ptrdiff_t y_stride, int accumulate);
+                            ptrdiff_t y_stride, int accumulate, int backwards);
 
 // One LSTM step after the products; gates in the order i, f, g, o.
 // gates: [rows, 4 * hidden], pre-activations in, activations out.
@@ -96,5 +101,5 @@ void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
                            const float *sines, const float *z, float *power);
 
 // Lets the C allocator keep large freed blocks for the next training step, instead of returning
-// them to the system and paying for fresh pages each time.
+// them to the system and paying for fresh pages each time. Works best before other threads exist.
 void kernels_keep_freed_memory(void);

@@ -76,22 +76,3 @@ extension Variable {
     sum() * (1 / Float(max(value.count, 1)))
   }
 }
-
-/// Returns xᵀ · y, the gradient of the weights of a product: [depth, columns] from x
-/// [rows..., depth] and the gradient y [rows..., columns].
-func weightGradient(_ x: Tensor, _ y: Tensor) -> Tensor {
-  weightGradient(
-    rows: x.rowCount, x.values, depth: x.columnCount, y.values, columns: y.columnCount)
-}
-
-/// The same for arrays; the rows of `x` begin at `offset`.
-func weightGradient(
-  rows: Int, _ x: [Float], at offset: Int = 0, depth: Int, _ y: [Float], columns: Int
-) -> Tensor {
-  var result = Tensor(shape: [depth, columns])
-  multiply(
-    x, MatrixLayout(rows: rows, columns: depth, offset: offset).transposed,
-    y, MatrixLayout(rows: rows, columns: columns),
-    into: &result.values, MatrixLayout(rows: depth, columns: columns))
-  return result
-}

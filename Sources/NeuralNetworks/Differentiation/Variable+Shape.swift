@@ -17,23 +17,25 @@ extension Variable {
       "rows differ: \(parts.map(\.shape))")
     let widths = parts.map(\.value.columnCount)
     let total = widths.reduce(0, +)
-    var joined = Tensor(shape: rowShape + [total])
+    let rows = parts[0].value.rowCount
+    var joined = uninitializedValues(count: rows * total)
     var first = 0
     for (part, width) in zip(parts, widths) {
-      copyColumns(
-        width, from: part.value.values, at: 0, stride: width, to: &joined.values, at: first,
+      VectorKernels.copy(
+        rows: rows, columns: width, part.value.values, at: 0, stride: width, to: &joined, at: first,
         stride: total)
       first += width
     }
-    return parts[0].tape.record(joined, from: parts) { gradient in
+    let value = Tensor(shape: rowShape + [total], values: joined)
+    return parts[0].tape.record(value, from: parts) { gradient in
       var first = 0
       return widths.map { width in
         defer { first += width }
-        var part = Tensor(shape: rowShape + [width])
-        copyColumns(
-          width, from: gradient.values, at: first, stride: total, to: &part.values, at: 0,
+        var part = uninitializedValues(count: rows * width)
+        VectorKernels.copy(
+          rows: rows, columns: width, gradient.values, at: first, stride: total, to: &part, at: 0,
           stride: width)
-        return part
+        return Tensor(shape: rowShape + [width], values: part)
       }
     }
   }
@@ -42,15 +44,16 @@ extension Variable {
   public func columns(_ range: Range<Int>) -> Variable {
     let (shape, total) = (shape, value.columnCount)
     precondition(range.lowerBound >= 0 && range.upperBound <= total, "\(range) of \(total) columns")
+    let rows = value.rowCount
     var part = Tensor(shape: shape.dropLast() + [range.count])
-    copyColumns(
-      range.count, from: value.values, at: range.lowerBound, stride: total, to: &part.values,
-      at: 0, stride: range.count)
+    VectorKernels.copy(
+      rows: rows, columns: range.count, value.values, at: range.lowerBound, stride: total,
+      to: &part.values, at: 0, stride: range.count)
     return tape.record(part, from: [self]) { gradient in
       var whole = Tensor(shape: shape)
-      copyColumns(
-        range.count, from: gradient.values, at: 0, stride: range.count, to: &whole.values,
-        at: range.lowerBound, stride: total)
+      VectorKernels.copy(
+        rows: rows, columns: range.count, gradient.values, at: 0, stride: range.count,
+        to: &whole.values, at: range.lowerBound, stride: total)
       return [whole]
     }
   }
@@ -74,23 +77,6 @@ extension Variable {
           at: row * columns)
       }
       return [whole]
-    }
-  }
-}
-
-/// Copies the first `width` columns of every row between arrays with different row lengths.
-private func copyColumns(
-  _ width: Int, from source: [Float], at sourceOffset: Int, stride sourceStride: Int,
-  to target: inout [Float], at targetOffset: Int, stride targetStride: Int
-) {
-  guard width > 0 else { return }
-  let rows = source.count / sourceStride
-  target.withMutableValues { target in
-    for row in 0..<rows {
-      for column in 0..<width {
-        target[targetOffset + row * targetStride + column] =
-          source[sourceOffset + row * sourceStride + column]
-      }
     }
   }
 }

@@ -139,7 +139,7 @@ public struct LSTM: RecurrentLayer {
         let (first, gate) = (rows.lowerBound * size, (t * steps.batch + rows.lowerBound) * 4 * size)
         recurrent.multiply(
           rows: rows.count, states.hidden, at: before + first, into: &gates, at: gate,
-          accumulating: true)
+          accumulating: true, backwards: t.isMultiple(of: 2))
         step.forward(
           rows: rows.count, gates: &gates, at: gate, states: &states, from: before + first,
           to: after + first)
@@ -177,7 +177,9 @@ public struct LSTM: RecurrentLayer {
           rows: rows.count, gates: &run.gates, at: gate, states: run.states, from: before + first,
           to: after + first, hiddenGradient: hiddenGradient, cellGradient: &cellGradient,
           row: rows.lowerBound)
-        recurrent.multiply(rows: rows.count, run.gates, at: gate, into: &hiddenGradient, at: first)
+        recurrent.multiply(
+          rows: rows.count, run.gates, at: gate, into: &hiddenGradient, at: first,
+          backwards: t.isMultiple(of: 2))
       }
       for rows in steps.finished(at: t) {
         let start = t * steps.batch * 4 * size

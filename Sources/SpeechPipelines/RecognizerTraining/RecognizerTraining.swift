@@ -49,14 +49,15 @@ public struct RecognizerTraining: Sendable {
     case interrupted
   }
 
-  private let configuration: Recognizer.Configuration
-  private let options: TrainingOptions
+  private let identity: TrainingFolder.Identity
   private let training: TrainingSet
   private let dev: TrainingSet
+  private let initial: Recognizer?
   private let folder: TrainingFolder
-  private let threads: Int
   private let step: TrainingStep
   private let checkpointInterval: TimeInterval
+
+  private var options: TrainingOptions { identity.options }
 
   /// Prepares a training.
   ///
@@ -65,6 +66,7 @@ public struct RecognizerTraining: Sendable {
   ///   - options: how to train it.
   ///   - training: what to train on.
   ///   - dev: what to choose the best epoch by.
+  ///   - initial: the recogniser whose weights training begins with; random weights if nil.
   ///   - folder: where the model, the checkpoint and the curve go; made if absent.
   ///   - threads: how many shards are computed at once.
   ///   - memoryLimit: bytes of features to keep between epochs.
@@ -72,16 +74,18 @@ public struct RecognizerTraining: Sendable {
   /// - Throws: if the features cannot be computed or the folder cannot be made.
   public init(
     _ configuration: Recognizer.Configuration, options: TrainingOptions, training: TrainingSet,
-    dev: TrainingSet, folder: String, threads: Int, memoryLimit: Int = 4 << 30,
+    dev: TrainingSet, initial: Recognizer? = nil, folder: String, threads: Int,
+    memoryLimit: Int = 4 << 30,
     checkpointInterval: Double = 120
   ) throws {
     precondition(!training.examples.isEmpty, "there is nothing to train on")
-    self.configuration = configuration
-    self.options = options
+    try configuration.validate()
+    identity = TrainingFolder.Identity(
+      configuration: configuration, options: options, training: training.extent, dev: dev.extent)
     self.training = training
     self.dev = dev
+    self.initial = initial
     self.folder = try TrainingFolder(folder)
-    self.threads = threads
     self.checkpointInterval = checkpointInterval
     step = TrainingStep(
       source: try FrameSource(configuration.features, memoryLimit: memoryLimit),
@@ -101,33 +105,37 @@ public struct RecognizerTraining: Sendable {
     resuming: Bool, shouldStop: () -> Bool = { false }, report: (Event) -> Void
   ) async throws -> (ending: Ending, history: TrainingHistory) {
     VectorKernels.keepFreedMemory()
-    var state = try resuming ? resumedState(report) : TrainingState(configuration, options)
+    var state = TrainingState(identity.configuration, identity.options)
+    if let initial { state.begin(from: initial, alphabet: identity.configuration.alphabet) }
+    if resuming, let checkpoint = try folder.read(identity) {
+      state = checkpoint
+      report(.resumed(step: state.progress.stepCount))
+    }
     var lastCheckpoint = Date()
-    while state.epoch < options.epochCount {
+    while state.progress.epoch < options.epochCount {
+      if hasStalled(state.progress.history) { return (.stoppedEarly, state.progress.history) }
       let started = Date()
       let ended = try await epoch(&state, report: report) { state in
         if shouldStop() { return true }
         if Date().timeIntervalSince(lastCheckpoint) > checkpointInterval {
-          try folder.write(state, configuration, options)
+          try folder.write(state, of: identity)
           lastCheckpoint = Date()
         }
         return false
       }
-      state.epochSeconds += Date().timeIntervalSince(started)
-      guard ended else {
-        try folder.write(state, configuration, options)
-        return (.interrupted, state.history)
-      }
-      try await evaluate(&state, report)
-      try folder.write(state, configuration, options)
+      state.progress.epochSeconds += Date().timeIntervalSince(started)
+      if ended { try await evaluate(&state, report) }
+      try folder.write(state, of: identity)
       lastCheckpoint = Date()
-      if options.patience > 0, let best = state.history.best,
-        state.epoch - best.number >= options.patience
-      {
-        return (.stoppedEarly, state.history)
-      }
+      guard ended else { return (.interrupted, state.progress.history) }
     }
-    return (.finished, state.history)
+    return (.finished, state.progress.history)
+  }
+
+  /// Whether the last `patience` epochs have brought nothing better.
+  private func hasStalled(_ history: TrainingHistory) -> Bool {
+    guard options.patience > 0, let best = history.best else { return false }
+    return history.epochs.count - best.number >= options.patience
   }
 
   /// Takes the remaining steps of an epoch; returns false if it was stopped.
@@ -135,53 +143,47 @@ public struct RecognizerTraining: Sendable {
     _ state: inout TrainingState, report: (Event) -> Void,
     afterStep: (TrainingState) throws -> Bool
   ) async throws -> Bool {
+    let epoch = state.progress.epoch
     let plan = BatchPlan(
       durations: training.examples.map(\.duration), batchSize: options.batchSize,
-      seed: options.seed, epoch: state.epoch)
+      seed: options.seed, epoch: epoch)
     let schedule = LearningRateSchedule.cosine(
       peak: options.learningRate, warmup: options.warmupSteps,
       total: options.epochCount * plan.batches.count, floor: options.finalRate)
-    while state.batch < plan.batches.count {
-      let indices = plan.batches[state.batch]
+    for indices in plan.batches.dropFirst(state.progress.batch) {
       var outcome = try await step(
-        state.model, indices.map { training.examples[$0] }, epoch: state.epoch, indices: indices)
-      let rate = schedule.rate(at: state.epoch * plan.batches.count + state.batch)
+        state.model, indices.map { training.examples[$0] }, epoch: epoch, indices: indices)
+      let rate = schedule.rate(at: epoch * plan.batches.count + state.progress.batch)
       state.apply(&outcome, rate: rate, options: options)
       report(
         .step(
           Progress(
-            epoch: state.epoch + 1, batch: state.batch, batchCount: plan.batches.count,
-            epochCount: options.epochCount, loss: state.meanLoss, frameCount: outcome.frameCount)))
-      if try afterStep(state), state.batch < plan.batches.count { return false }
+            epoch: epoch + 1, batch: state.progress.batch, batchCount: plan.batches.count,
+            epochCount: options.epochCount, loss: state.progress.meanLoss,
+            frameCount: outcome.frameCount)))
+      if try afterStep(state), state.progress.batch < plan.batches.count { return false }
     }
     return true
   }
 
   private func evaluate(_ state: inout TrainingState, _ report: (Event) -> Void) async throws {
     let started = Date()
-    let model = state.average
+    let configuration = identity.configuration
     let result = try await DevEvaluation(
-      model, dev.examples, alphabet: configuration.alphabet, source: step.source,
-      stacking: step.stacking, batchSize: options.batchSize, threads: threads)
+      state.average, dev.examples, alphabet: configuration.alphabet, source: step.source,
+      stacking: step.stacking, batchSize: options.batchSize, threads: step.threads)
+    let progress = state.progress
     let epoch = TrainingHistory.Epoch(
-      number: state.epoch + 1, trainingLoss: state.meanLoss, devLoss: result.loss,
+      number: progress.epoch + 1, trainingLoss: progress.meanLoss, devLoss: result.loss,
       devWordErrorRate: result.wordErrorRate, devCharacterErrorRate: result.characterErrorRate,
-      learningRate: state.lastRate, skippedSteps: state.skippedSteps,
-      seconds: state.epochSeconds + Date().timeIntervalSince(started))
-    state.endEpoch(epoch)
-    let isBest = state.history.best == epoch
+      learningRate: progress.lastRate, skippedSteps: progress.skippedSteps,
+      seconds: progress.epochSeconds + Date().timeIntervalSince(started))
+    state.progress.endEpoch(epoch)
+    let isBest = state.progress.history.best?.number == epoch.number
     if isBest {
-      try folder.write(try Recognizer(configuration, acousticModel: model))
+      try folder.write(try Recognizer(configuration, acousticModel: state.average))
     }
-    try folder.write(state.history)
+    try folder.write(state.progress.history)
     report(.epoch(epoch, isBest: isBest))
-  }
-
-  private func resumedState(_ report: (Event) -> Void) throws -> TrainingState {
-    guard let state = try folder.read(configuration, options) else {
-      return TrainingState(configuration, options)
-    }
-    report(.resumed(step: state.stepCount))
-    return state
   }
 }

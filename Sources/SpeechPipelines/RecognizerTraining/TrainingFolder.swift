@@ -9,7 +9,12 @@ struct TrainingFolder: Sendable {
 
   init(_ path: String) throws {
     self.path = path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      let reason = (error as NSError).localizedFailureReason ?? error.localizedDescription
+      throw AtomicFileError.unwritable(path: path, reason: reason)
+    }
   }
 
   /// Writes the best recogniser so far.
@@ -23,81 +28,71 @@ struct TrainingFolder: Sendable {
     try LossCurve(history).write(to: "\(path)/curve.png")
   }
 
-  /// The numbers of a state that are not tensors, and what they belong to.
-  private struct Record: Codable {
+  /// What a checkpoint belongs to; a training is only resumed with the same.
+  struct Identity: Codable, Equatable {
     var configuration: Recognizer.Configuration
     var options: TrainingOptions
-    var epoch: Int
-    var batch: Int
-    var stepCount: Int
-    var lossSum: Double
-    var alignedCount: Int
-    var skippedSteps: Int
-    var epochSeconds: Seconds
-    var lastRate: Float
-    var history: TrainingHistory
+    var training: TrainingSet.Extent
+    var dev: TrainingSet.Extent
+
+    /// Returns what differs in another identity; nil if nothing does.
+    func difference(from other: Identity) -> String? {
+      if configuration != other.configuration { return "network, features, alphabet or name" }
+      if options != other.options { return "set of training options" }
+      return training == other.training && dev == other.dev ? nil : "set of recordings"
+    }
+  }
+
+  /// The part of a checkpoint that is not tensors.
+  private struct Record: Codable {
+    var identity: Identity
+    var progress: TrainingState.Progress
   }
 
   private static let kind = "hearken recognizer checkpoint 1"
   private var checkpointPath: String { "\(path)/checkpoint.safetensors" }
 
   /// Writes a checkpoint.
-  func write(
-    _ state: TrainingState, _ configuration: Recognizer.Configuration, _ options: TrainingOptions
-  ) throws {
-    var tensors: [String: Tensor] = [:]
-    for parameter in state.model.parameters { tensors["model.\(parameter.name)"] = parameter.value }
-    for parameter in state.average.parameters {
-      tensors["average.\(parameter.name)"] = parameter.value
-    }
-    for (name, tensor) in state.optimizer.memory { tensors["optimizer.\(name)"] = tensor }
-    let record = Record(
-      configuration: configuration, options: options, epoch: state.epoch, batch: state.batch,
-      stepCount: state.stepCount, lossSum: state.lossSum, alignedCount: state.alignedCount,
-      skippedSteps: state.skippedSteps, epochSeconds: state.epochSeconds,
-      lastRate: state.lastRate, history: state.history)
-    let json = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+  func write(_ state: TrainingState, of identity: Identity) throws {
+    let encoder = JSONEncoder()
+    // A loss may be infinite.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let record = try encoder.encode(Record(identity: identity, progress: state.progress))
     try Safetensors(
-      tensors: tensors, metadata: ["hearken.kind": Self.kind, "hearken.state": json]
+      tensors: state.tensors,
+      metadata: [
+        "hearken.kind": Self.kind, "hearken.state": String(decoding: record, as: UTF8.self),
+      ]
     ).write(to: checkpointPath)
   }
 
   /// Reads the checkpoint; nil if there is none.
   ///
   /// - Throws: ``CheckpointError`` if it belongs to another training.
-  func read(
-    _ configuration: Recognizer.Configuration, _ options: TrainingOptions
-  ) throws -> TrainingState? {
+  func read(_ identity: Identity) throws -> TrainingState? {
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
     let file = try Safetensors(contentsOf: checkpointPath)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard file.metadata["hearken.kind"] == Self.kind,
       let json = file.metadata["hearken.state"],
-      let record = try? JSONDecoder().decode(Record.self, from: Data(json.utf8))
+      let record = try? decoder.decode(Record.self, from: Data(json.utf8)),
+      record.progress.epoch >= 0, record.progress.batch >= 0
     else {
       throw CheckpointError.notACheckpoint(path: checkpointPath)
     }
-    guard record.configuration == configuration else {
-      throw CheckpointError.otherTraining(
-        path: checkpointPath, what: "network, features or alphabet")
+    if let difference = identity.difference(from: record.identity) {
+      throw CheckpointError.otherTraining(path: checkpointPath, what: difference)
     }
-    guard record.options == options else {
-      throw CheckpointError.otherTraining(path: checkpointPath, what: "training options")
+    do {
+      var state = TrainingState(identity.configuration, identity.options)
+      try state.load(file.tensors, record.progress)
+      return state
+    } catch let flaw as ModelFileError.Flaw {
+      throw ModelFileError(path: checkpointPath, flaw: flaw)
     }
-    var state = TrainingState(configuration, options)
-    func part(_ prefix: String) -> [String: Tensor] {
-      file.tensors.reduce(into: [:]) { part, entry in
-        guard entry.key.hasPrefix(prefix) else { return }
-        part[String(entry.key.dropFirst(prefix.count))] = entry.value
-      }
-    }
-    try state.model.load(part("model."))
-    try state.average.load(part("average."))
-    state.optimizer.memory = part("optimizer.")
-    (state.epoch, state.batch, state.stepCount) = (record.epoch, record.batch, record.stepCount)
-    (state.lossSum, state.alignedCount) = (record.lossSum, record.alignedCount)
-    (state.skippedSteps, state.epochSeconds) = (record.skippedSteps, record.epochSeconds)
-    (state.lastRate, state.history) = (record.lastRate, record.history)
-    return state
   }
 }
 

@@ -30,6 +30,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var specAugment: SpecAugment? = SpecAugment()
   /// Epochs without a better result on the dev set after which training stops; 0 never stops.
   public var patience = 0
+  /// The file of the model whose weights training begins with; nil for random weights.
+  public var initialModel: String?
   /// Draws weights, orders, speeds and masks.
   public var seed: UInt64 = 1
 

@@ -18,14 +18,44 @@ public struct TrainingSet: Sendable {
   }
 
   /// Why an utterance cannot be trained on.
-  public struct Rejection: Sendable, Equatable, CustomStringConvertible {
-    /// The recording.
-    public var path: String
-    /// What is wrong, and what to do.
-    public var reason: String
+  public enum Rejection: Error, Equatable, CustomStringConvertible {
+    /// The recording cannot be read.
+    case unreadable(AudioFileError)
+    /// The transcript cannot be spelled.
+    case misspelled(path: String, AlphabetError)
+    /// The recording is too short for its transcript.
+    case tooShort(path: String, duration: Seconds, frames: Int, text: String, needed: Int)
 
-    /// The file and what is wrong with it.
-    public var description: String { "\(path): \(reason)" }
+    /// Names the file, says what is wrong with it, and what to do.
+    public var description: String {
+      switch self {
+      case .unreadable(let error):
+        error.description
+      case .misspelled(let path, let error):
+        "\(path): \(error)"
+      case .tooShort(let path, let duration, let frames, let text, let needed):
+        """
+        \(path): \(duration) s give about \(frames) frames, but its transcript "\(text)" needs \
+        \(needed); check that the transcript belongs to the recording.
+        """
+      }
+    }
+  }
+
+  /// How much there is, by which a resumed training knows its data again.
+  struct Extent: Codable, Equatable {
+    var utterances: Int
+    var labels: Int
+    var duration: Seconds
+  }
+
+  /// The sums over all examples.
+  var extent: Extent {
+    examples.reduce(into: Extent(utterances: 0, labels: 0, duration: 0)) { extent, example in
+      extent.utterances += 1
+      extent.labels += example.labels.count
+      extent.duration += example.duration
+    }
   }
 
   /// The utterances that can be used, in the manifest's order.
@@ -47,48 +77,53 @@ public struct TrainingSet: Sendable {
     normalization: TextNormalization?, fastest: Double = 1, threads: Int
   ) async {
     let checked = await concurrentMap(manifest.utterances, threads: threads) { utterance in
-      Self.check(
-        utterance, features: features, alphabet: alphabet, normalization: normalization,
-        fastest: fastest)
+      Result { () throws(Rejection) in
+        try Example(
+          utterance, features: features, alphabet: alphabet, normalization: normalization,
+          fastest: fastest)
+      }
     }
     for result in checked {
       switch result {
       case .success(let example): examples.append(example)
-      case .failure(let refused): rejections.append(refused.rejection)
+      case .failure(let rejection): rejections.append(rejection)
       }
     }
   }
+}
 
-  private struct Refused: Error {
-    var rejection: Rejection
-  }
-
+extension TrainingSet.Example {
   /// Decodes the whole recording, since a header can promise what the data do not hold.
-  private static func check(
+  fileprivate init(
     _ utterance: Manifest.Utterance, features: FeatureConfiguration, alphabet: Alphabet,
     normalization: TextNormalization?, fastest: Double
-  ) -> Result<Example, Refused> {
-    func refuse(_ reason: String) -> Result<Example, Refused> {
-      .failure(Refused(rejection: Rejection(path: utterance.path, reason: reason)))
-    }
-    let text = normalization.map { $0(utterance.transcript) } ?? utterance.transcript
-    do {
-      let waveform = try Waveform(contentsOf: utterance.path, sampleRate: features.sampleRate)
-      let labels = try alphabet.encode(text)
-      let frames = Int(waveform.duration / fastest / features.outputShift)
-      let needed = CTCLoss.minimumFrames(labels)
-      guard frames > needed else {
-        return refuse(
-          """
-          \(waveform.duration.formatted()) s give about \(frames) frames, but its \
-          \(labels.count) letters need more than \(needed); check that the transcript belongs to \
-          the recording
-          """)
-      }
-      return .success(
-        Example(path: utterance.path, text: text, labels: labels, duration: waveform.duration))
+  ) throws(TrainingSet.Rejection) {
+    path = utterance.path
+    text = normalization.map { $0(utterance.transcript) } ?? utterance.transcript
+    do throws(AudioFileError) {
+      duration = try Waveform(contentsOf: path, sampleRate: features.sampleRate).duration
     } catch {
-      return refuse("\(error)")
+      throw .unreadable(error)
     }
+    do throws(AlphabetError) {
+      labels = try alphabet.encode(text)
+    } catch {
+      throw .misspelled(path: path, error)
+    }
+    let frames = features.frameCount(of: duration / fastest)
+    // One more than the alignment needs, since a change of speed rounds the length.
+    let needed = CTCLoss.minimumFrames(labels) + 1
+    guard frames >= needed else {
+      throw .tooShort(path: path, duration: duration, frames: frames, text: text, needed: needed)
+    }
+  }
+}
+
+extension FeatureConfiguration {
+  /// How many frames a recording of that length has at least.
+  fileprivate func frameCount(of duration: Seconds) -> Int {
+    guard duration >= frameLength else { return 0 }
+    let frames = Int((duration - frameLength) / frameShift) + 1
+    return (frames + stackShift - 1) / stackShift
   }
 }

@@ -9,19 +9,35 @@ struct TrainingState: Sendable {
   /// The running average of the weights, which is what is evaluated and saved.
   var average: AcousticModel
   var optimizer: Adam
-  /// Epochs done.
-  var epoch = 0
-  /// Batches done of the current epoch.
-  var batch = 0
-  /// Steps taken in all.
-  var stepCount = 0
-  /// Sums over the current epoch.
-  var lossSum = 0.0
-  var alignedCount = 0
-  var skippedSteps = 0
-  var epochSeconds: Seconds = 0
-  var lastRate: Float = 0
-  var history = TrainingHistory()
+  var progress = Progress()
+
+  /// How far the training is.
+  struct Progress: Sendable, Codable {
+    /// Epochs done.
+    var epoch = 0
+    /// Batches done of the current epoch.
+    var batch = 0
+    /// Steps taken in all.
+    var stepCount = 0
+    /// Sums over the current epoch.
+    var lossSum = 0.0
+    var alignedCount = 0
+    var skippedSteps = 0
+    var epochSeconds: Seconds = 0
+    var lastRate: Float = 0
+    var history = TrainingHistory()
+
+    /// The mean loss of the current epoch, in nats; NaN if no utterance could be aligned.
+    var meanLoss: Double { lossSum / Double(alignedCount) }
+
+    /// Closes the epoch.
+    mutating func endEpoch(_ figures: TrainingHistory.Epoch) {
+      history.epochs.append(figures)
+      epoch += 1
+      batch = 0
+      (lossSum, alignedCount, skippedSteps, epochSeconds) = (0, 0, 0, 0)
+    }
+  }
 
   init(_ configuration: Recognizer.Configuration, _ options: TrainingOptions) {
     var random = SeededGenerator(seed: options.seed)
@@ -30,8 +46,16 @@ struct TrainingState: Sendable {
     optimizer = Adam(weightDecay: options.weightDecay)
   }
 
-  /// The mean loss of the current epoch, in nats.
-  var meanLoss: Double { lossSum / Double(max(1, alignedCount)) }
+  /// Begins from what another recogniser has learnt; labels are matched by their symbols.
+  mutating func begin(from other: Recognizer, alphabet: Alphabet) {
+    let labels =
+      [blankLabel]
+      + alphabet.symbols.map { symbol in
+        other.configuration.alphabet.symbols.firstIndex(of: symbol).map { $0 + 1 }
+      }
+    _ = model.adopt(other.acousticModel, labels: labels)
+    average = model
+  }
 
   /// Takes one step along a batch's gradients; a step that is not finite is left out and counted.
   mutating func apply(
@@ -40,14 +64,14 @@ struct TrainingState: Sendable {
     let norm = outcome.gradients.clip(norm: options.gradientNorm)
     if norm.isFinite {
       optimizer.update(&model, with: outcome.gradients, rate: rate)
-      lossSum += outcome.lossSum
-      alignedCount += outcome.alignedCount
+      progress.lossSum += outcome.lossSum
+      progress.alignedCount += outcome.alignedCount
     } else {
-      skippedSteps += 1
+      progress.skippedSteps += 1
     }
-    batch += 1
-    stepCount += 1
-    lastRate = rate
+    progress.batch += 1
+    progress.stepCount += 1
+    progress.lastRate = rate
     updateAverage(decay: options.averageDecay)
   }
 
@@ -56,7 +80,8 @@ struct TrainingState: Sendable {
   /// Early on the average follows faster, so that it does not remember the random start: the decay
   /// is at most (1 + steps) / (10 + steps).
   private mutating func updateAverage(decay: Float) {
-    let keep = min(decay, Float(1 + stepCount) / Float(10 + stepCount))
+    let keep = min(
+      decay, Float(1 + progress.stepCount) / Float(10 + progress.stepCount))
     var weights = model.parameters.makeIterator()
     average.forEachParameter { parameter in
       guard let current = weights.next()?.value.values else { return }
@@ -68,11 +93,43 @@ struct TrainingState: Sendable {
     }
   }
 
-  /// Closes the epoch.
-  mutating func endEpoch(_ figures: TrainingHistory.Epoch) {
-    history.epochs.append(figures)
-    epoch += 1
-    batch = 0
-    (lossSum, alignedCount, skippedSteps, epochSeconds) = (0, 0, 0, 0)
+  /// All tensors of a checkpoint: `model.…`, `average.…` and `optimizer.…`.
+  var tensors: [String: Tensor] {
+    let parts = [
+      ("model.", model.tensors), ("average.", average.tensors), ("optimizer.", optimizer.memory),
+    ]
+    return parts.reduce(into: [:]) { all, part in
+      for (name, tensor) in part.1 { all[part.0 + name] = tensor }
+    }
+  }
+
+  /// Takes up a checkpoint.
+  ///
+  /// - Throws: ``ModelFileError/Flaw`` if a tensor is missing, misshapen or not finite.
+  mutating func load(_ tensors: [String: Tensor], _ progress: Progress) throws {
+    func part(_ prefix: String) -> [String: Tensor] {
+      tensors.reduce(into: [:]) { part, entry in
+        guard entry.key.hasPrefix(prefix) else { return }
+        part[String(entry.key.dropFirst(prefix.count))] = entry.value
+      }
+    }
+    // Both moments have a tensor for each weight; they are loaded as weights to check that.
+    var moments = model
+    try moments.load(part("optimizer.mean."))
+    try moments.load(part("optimizer.variance."))
+    guard tensors["optimizer.step"]?.shape == [] else {
+      throw ModelFileError.Flaw.missing(tensor: "optimizer.step")
+    }
+    optimizer.memory = part("optimizer.")
+    try model.load(part("model."))
+    try average.load(part("average."))
+    self.progress = progress
+  }
+}
+
+extension Parameterized {
+  /// The parameters' values by name.
+  var tensors: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.value) })
   }
 }

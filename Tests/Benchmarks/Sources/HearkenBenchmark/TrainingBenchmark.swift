@@ -23,7 +23,6 @@ struct TrainingBenchmark: AsyncParsableCommand {
   var repeats = 5
 
   func run() async throws {
-    VectorKernels.keepFreedMemory()
     var model = network.model
     var optimizer = Adam(weightDecay: 1e-2)
     let shards = (0..<Self.shardCount).map { shard in
