@@ -5,102 +5,120 @@
 #include "kernels.h"
 #include "table.h"
 
-static const struct kernel_table *table = &portable_table;
-static const char *chosen = "portable";
+struct choice {
+  const struct kernel_table *table;
+  const char *instruction_set;
+};
+static struct choice best = {&portable_table, "portable"};
+static _Thread_local struct choice choice;  // a test's own; empty otherwise
 
-int kernels_choose(const char *instruction_set) {
+static struct choice current(void) { return choice.table ? choice : best; }
+static const struct kernel_table *table(void) { return current().table; }
+
+// The kernels of an instruction set, or none if this processor lacks it.
+static struct choice find(const char *instruction_set) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512f") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    table = &avx512_table;
-    chosen = "avx512";
-    return 1;
-  }
+      __builtin_cpu_supports("avx512vl"))
+    return (struct choice){&avx512_table, "avx512"};
   if (strcmp(instruction_set, "avx2") == 0 && __builtin_cpu_supports("avx2") &&
-      __builtin_cpu_supports("fma")) {
-    table = &avx2_table;
-    chosen = "avx2";
-    return 1;
-  }
+      __builtin_cpu_supports("fma"))
+    return (struct choice){&avx2_table, "avx2"};
 #endif
-  if (strcmp(instruction_set, "portable") != 0) return 0;
-  table = &portable_table;
-  chosen = "portable";
-  return 1;
+  if (strcmp(instruction_set, "portable") == 0) return (struct choice){&portable_table, "portable"};
+  return (struct choice){0};
 }
 
 __attribute__((constructor)) static void choose_best(void) {
-  if (!kernels_choose("avx512") && !kernels_choose("avx2")) kernels_choose("portable");
+  struct choice found = find("avx512");
+  if (!found.table) found = find("avx2");
+  if (found.table) best = found;
 }
 
-const char *kernels_instruction_set(void) { return chosen; }
+int kernels_choose(const char *instruction_set) {
+  struct choice found = find(instruction_set);
+  if (found.table) choice = found;
+  return found.table != 0;
+}
+
+const char *kernels_instruction_set(void) { return current().instruction_set; }
 
 void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
                        float *y, ptrdiff_t y_stride) {
-  table->transpose(rows, columns, x, x_stride, y, y_stride);
+  table()->transpose(rows, columns, x, x_stride, y, y_stride);
 }
 
 void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t row_stride,
                   ptrdiff_t column_stride, float *packed) {
-  table->pack(depth, columns, w, row_stride, column_stride, packed);
+  table()->pack(depth, columns, w, row_stride, column_stride, packed);
 }
 
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
                             ptrdiff_t y_stride, int accumulate, int backwards) {
-  table->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate,
+  table()->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate,
                         backwards);
 }
 
 void kernels_lstm_forward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *peepholes,
                           const float *cell_before, float *cell, float *output,
                           ptrdiff_t output_stride) {
-  table->lstm_forward(rows, hidden, gates, peepholes, cell_before, cell, output, output_stride);
+  table()->lstm_forward(rows, hidden, gates, peepholes, cell_before, cell, output, output_stride);
 }
 
 void kernels_lstm_backward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *peepholes,
                            const float *cell_before, const float *cell, const float *d_output,
                            float *d_cell) {
-  table->lstm_backward(rows, hidden, gates, peepholes, cell_before, cell, d_output, d_cell);
+  table()->lstm_backward(rows, hidden, gates, peepholes, cell_before, cell, d_output, d_cell);
 }
 
 void kernels_gru_forward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *recurrent,
                          const float *before, ptrdiff_t before_stride, float *output,
                          ptrdiff_t output_stride) {
-  table->gru_forward(rows, hidden, gates, recurrent, before, before_stride, output, output_stride);
+  table()->gru_forward(rows, hidden, gates, recurrent, before, before_stride, output,
+                       output_stride);
 }
 
 void kernels_gru_backward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, float *recurrent,
                           const float *before, ptrdiff_t before_stride, float *d_state) {
-  table->gru_backward(rows, hidden, gates, recurrent, before, before_stride, d_state);
+  table()->gru_backward(rows, hidden, gates, recurrent, before, before_stride, d_state);
 }
 
-void kernels_tanh(ptrdiff_t count, const float *x, float *y) { table->tanh(count, x, y); }
-void kernels_sigmoid(ptrdiff_t count, const float *x, float *y) { table->sigmoid(count, x, y); }
-void kernels_exp(ptrdiff_t count, const float *x, float *y) { table->exp(count, x, y); }
+void kernels_tanh(ptrdiff_t count, const float *x, float *y) { table()->tanh(count, x, y); }
+void kernels_sigmoid(ptrdiff_t count, const float *x, float *y) { table()->sigmoid(count, x, y); }
+void kernels_exp(ptrdiff_t count, const float *x, float *y) { table()->exp(count, x, y); }
+
+void kernels_log(ptrdiff_t count, float floor, const float *x, float *y) {
+  table()->log(count, floor, x, y);
+}
 
 void kernels_add(ptrdiff_t count, float scale, const float *x, float *y) {
-  table->add(count, scale, x, y);
+  table()->add(count, scale, x, y);
 }
 
 void kernels_add_rows(ptrdiff_t rows, ptrdiff_t columns, const float *x, float *y) {
-  table->add_rows(rows, columns, x, y);
+  table()->add_rows(rows, columns, x, y);
 }
 
 void kernels_add_products(ptrdiff_t rows, ptrdiff_t columns, const float *a, ptrdiff_t a_stride,
                           const float *b, ptrdiff_t b_stride, float *y) {
-  table->add_products(rows, columns, a, a_stride, b, b_stride, y);
+  table()->add_products(rows, columns, a, a_stride, b, b_stride, y);
 }
 
 double kernels_sum_of_squares(ptrdiff_t count, const float *x) {
-  return table->sum_of_squares(count, x);
+  return table()->sum_of_squares(count, x);
 }
 
 void kernels_adam(ptrdiff_t count, kernels_adam_settings settings, const float *gradient,
                   float *moment1, float *moment2, float *weights) {
-  table->adam(count, settings, gradient, moment1, moment2, weights);
+  table()->adam(count, settings, gradient, moment1, moment2, weights);
+}
+
+void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
+                           const float *sines, const float *z, float *power) {
+  table()->power_spectra(rows, half, cosines, sines, z, power);
 }
 
 void kernels_keep_freed_memory(void) {

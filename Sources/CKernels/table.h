@@ -23,6 +23,8 @@ struct kernel_table {
                        float *);
   double (*sum_of_squares)(ptrdiff_t, const float *);
   void (*adam)(ptrdiff_t, kernels_adam_settings, const float *, float *, float *, float *);
+  void (*log)(ptrdiff_t, float, const float *, float *);
+  void (*power_spectra)(ptrdiff_t, ptrdiff_t, const float *, const float *, const float *, float *);
 };
 
 extern const struct kernel_table portable_table;

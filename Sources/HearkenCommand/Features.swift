@@ -4,7 +4,7 @@ import Foundation
 public import SpeechFeatures
 import Tensors
 
-/// `hearken features`: sound files become frames of MFCC or log-mel features.
+/// `hearken features`: sound files become frames of features.
 struct Features: ParsableCommand {
   /// How frames are written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -12,7 +12,7 @@ struct Features: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    abstract: "Compute MFCC or log-mel features of sound files.",
+    abstract: "Compute MFCC, log-mel or spectrum features of sound files.",
     discussion: """
       Frames are rows, features are columns. Several files make one Kaldi text archive, or one \
       .npy or .csv file each in the folder given by --output. A file that cannot be read is left \

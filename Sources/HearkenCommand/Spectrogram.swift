@@ -1,14 +1,13 @@
-import ArgumentParser
+public import ArgumentParser
 import AudioFiles
 import Foundation
 import Plots
-import SpeechFeatures
-import Tensors
+public import SpeechFeatures
 
-/// Draws a sound file's mel spectrogram: `hearken spectrogram FILE`.
+/// Draws a sound file's spectrogram: `hearken spectrogram FILE`.
 struct Spectrogram: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw the mel spectrogram of a sound file as a PNG picture.",
+    abstract: "Draw the spectrogram of a sound file as a PNG picture.",
     discussion: """
       Brightness is the level in decibels relative to the loudest point, down to −80 dB; frames \
       are 25 ms long.
@@ -23,6 +22,9 @@ struct Spectrogram: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "The picture. (default: FILE's name and -spectrogram.png)")
   var output: String?
+
+  @Option(help: "How frequencies are spread over the height.")
+  var scale = SpectrogramLevels.Scale.mel
 
   @Option(help: "Text to write under the picture, such as what is said.")
   var transcript: String?
@@ -64,7 +66,7 @@ struct Spectrogram: ParsableCommand {
     guard !part.samples.isEmpty else {
       throw ValidationError("There is no sample from \(start) s to \(end) s; move --to away.")
     }
-    var picture = try HeatMap(melSpectrogramOf: part, width: width)
+    var picture = try HeatMap(spectrogramOf: part, scale: scale, width: width)
     picture.title = name
     picture.columnAxis = Axis("time", unit: "s", range: start...end)
     picture.transcript = transcript ?? ""
@@ -85,48 +87,25 @@ struct Spectrogram: ParsableCommand {
 
 extension HeatMap {
   /// Makes the picture of a recording's strength over time and frequency.
-  ///
-  /// Frames advance by about a pixel, so that short recordings are smooth, but by 10 ms at most,
-  /// so that no sound of a long one falls between frames.
-  fileprivate init(melSpectrogramOf waveform: Waveform, width: Int) throws {
-    var features = FeatureConfiguration()
-    features.kind = .logMel
-    features.sampleRate = waveform.sampleRate
-    features.frameLength = 0.025
-    features.frameShift = min(max(waveform.duration / Double(width), 0.001), 0.010)
-    features.edges = .reflected
-    features.preEmphasis = 0
-    features.window = .hann
-    // Zeros after the frame bring bins to at most 10 Hz apart, so that no filter misses them all.
-    let frameLength = features.frameLength * waveform.sampleRate
-    features.fftLength = min(1 << Int(log2(4 * frameLength).rounded(.up)), 65_536)
-    features.lowFrequency = 20
-    let mels = mel(features.lowFrequency)...mel(waveform.sampleRate / 2)
-    features.filterCount = max(8, min(128, Int((mels.upperBound - mels.lowerBound) / 18)))
-    features.normalizesFilterArea = true
-    features.logUnit = .decibel
-    features.logFloor = 1e-20  // −200 dB
-
-    let levels = try FeatureExtractor(features)(waveform.samples).values
-    // Below −120 dB there is no sound in any file of 24 bits: silence stays dark.
-    let loudest = max(levels.max() ?? 0, -120)
-    self.init(levels.map { $0 - loudest }, rowCount: features.filterCount)
+  fileprivate init(
+    spectrogramOf waveform: Waveform, scale: SpectrogramLevels.Scale, width: Int
+  ) throws {
+    let levels = try SpectrogramLevels(
+      waveform.samples, sampleRate: waveform.sampleRate, scale: scale, columnCount: width)
+    self.init(levels.values, rowCount: levels.rowCount)
     valueAxis = Axis("level", unit: "dB", range: -80...0)
-
-    // Row j ..< j + 1 is filter j, centred on the (j + 1)th of filterCount + 1 equal steps. The
-    // outermost filters reach half a row farther than their rows: marks there move to the edge.
-    let rowCount = Double(rowCount)
-    let frequencies: [Hertz] = [100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000]
-    let ticks = frequencies.filter { $0 <= waveform.sampleRate / 2 }.map { hertz in
-      let fraction = (mel(hertz) - mels.lowerBound) / (mels.upperBound - mels.lowerBound)
-      let position = fraction * (rowCount + 1) - 0.5
-      return Tick(min(max(position, 0), rowCount), label: "\(Int(hertz))")
+    let highest = levels.frequencies.upperBound
+    var marks: [Hertz] = [50, 100, 250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000]
+    if scale == .linear {
+      let steps: [Hertz] = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000]
+      let step = steps.first { highest / $0 <= 10 } ?? highest
+      marks = Array(stride(from: 0, through: highest, by: step))
+    }
+    let ticks = marks.compactMap { hertz in
+      levels.height(of: hertz).map { Tick($0, label: "\(Int(hertz))") }
     }
     rowAxis = Axis("frequency", unit: "Hz", ticks: ticks)
   }
 }
 
-/// The pitch of a frequency on the scale of the HTK Book, as in `FeatureConfiguration.MelScale`.
-private func mel(_ hertz: Hertz) -> Double {
-  1_127 * log(1 + hertz / 700)
-}
+extension SpectrogramLevels.Scale: ExpressibleByArgument {}

@@ -1,5 +1,5 @@
 import Foundation
-private import Tensors
+import Tensors
 
 /// Turns logarithmic filter energies into cepstral coefficients: DCT-II, orthonormal.
 ///
@@ -12,17 +12,18 @@ struct DiscreteCosineTransform: Sendable {
   /// Coefficients kept, the first ones.
   let outputCount: Int
   /// The cosines with their factors, [inputCount, outputCount].
-  let weights: [Float]
+  let weights: PackedMatrix
 
   init(inputCount: Int, outputCount: Int) {
     self.inputCount = inputCount
     self.outputCount = outputCount
-    weights = (0..<inputCount).flatMap { n in
+    let weights = (0..<inputCount).flatMap { n in
       (0..<outputCount).map { k in
         let scale = ((k == 0 ? 1 : 2) / Double(inputCount)).squareRoot()
         return Float(scale * cos(.pi * Double(k) * (Double(n) + 0.5) / Double(inputCount)))
       }
     }
+    self.weights = PackedMatrix(Tensor(shape: [inputCount, outputCount], values: weights))
   }
 
   /// Transforms many frames in one matrix product.
@@ -31,10 +32,6 @@ struct DiscreteCosineTransform: Sendable {
   ///   - frames: [frames, inputCount].
   ///   - coefficients: result, [frames, outputCount].
   func callAsFunction(_ frames: [Float], into coefficients: inout [Float]) {
-    let frameCount = frames.count / inputCount
-    multiply(
-      frames, MatrixLayout(rows: frameCount, columns: inputCount),
-      weights, MatrixLayout(rows: inputCount, columns: outputCount),
-      into: &coefficients, MatrixLayout(rows: frameCount, columns: outputCount))
+    weights.multiply(rows: frames.count / inputCount, frames, into: &coefficients)
   }
 }

@@ -11,11 +11,11 @@ struct Dither: Sendable {
   let standardDeviation: Float
   let seed: UInt64
 
-  func callAsFunction(_ samples: inout MutableSpan<Float>, frame: Int) {
+  func callAsFunction(_ samples: inout MutableSpan<Double>, frame: Int) {
     guard standardDeviation > 0 else { return }
     var generator = SeededGenerator(seed: seed, position: UInt64(frame))
     for index in samples.indices {
-      samples[index] += standardDeviation * generator.normal()
+      samples[index] += Double(standardDeviation * generator.normal())
     }
   }
 }

@@ -10,12 +10,15 @@ extension FeatureConfiguration {
     try require(.preEmphasis, Double(preEmphasis), within: 0...1)
     try require(
       .fftLength, Double(fftLengthInSamples), within: Double(frameLengthInSamples)...65536)
+    guard fftLengthInSamples.isMultiple(of: 2) else { throw .oddFFTLength(fftLengthInSamples) }
     try require(.filterCount, Double(filterCount), within: 1...1024)
     try require(.lowFrequency, lowFrequency, within: 0...sampleRate / 2 - 1)
     try require(.highFrequency, highFrequencyInHertz, within: lowFrequency + 1...sampleRate / 2)
     try require(.logFloor, Double(logFloor), within: 1e-37...1e37)
     try require(.energyFloor, Double(energyFloor), within: 1e-37...1e37)
-    try require(.coefficientCount, Double(coefficientCount), within: 1...Double(filterCount))
+    if kind == .mfcc {
+      try require(.coefficientCount, Double(coefficientCount), within: 1...Double(filterCount))
+    }
     try require(.lifter, Double(lifter), within: 0...10000)
     try require(.deltaOrder, Double(deltaOrder), within: 0...3)
     try require(.deltaWindow, Double(deltaWindow), within: 1...100)

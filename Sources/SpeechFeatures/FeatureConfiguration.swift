@@ -10,6 +10,9 @@ public struct FeatureConfiguration: Codable, Sendable, Hashable {
     case mfcc
     /// Logarithms of mel filterbank energies.
     case logMel = "logmel"
+    /// Logarithms of the strength of every frequency of the Fourier transform, from 0 to half the
+    /// sample rate.
+    case logSpectrum = "spectrum"
   }
 
   /// Where frames lie, and what stands for samples outside the waveform.
@@ -89,7 +92,7 @@ public struct FeatureConfiguration: Codable, Sendable, Hashable {
   }
 
   /// A frame's logarithmic energy, which takes the place of coefficient 0 of an MFCC, or comes
-  /// before the filters of a log-mel frame.
+  /// before the filters or frequencies of another frame.
   public enum Energy: String, Codable, Sendable, CaseIterable {
     /// No energy.
     case none
@@ -195,6 +198,7 @@ public struct FeatureConfiguration: Codable, Sendable, Hashable {
     switch kind {
     case .mfcc: coefficientCount
     case .logMel: filterCount + (energy == .none ? 0 : 1)
+    case .logSpectrum: RealFFT.binCount(length: fftLengthInSamples) + (energy == .none ? 0 : 1)
     }
   }
 

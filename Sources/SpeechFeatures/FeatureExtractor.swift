@@ -34,9 +34,9 @@ public struct FeatureExtractor: Sendable {
   ///   configured edges fill it up. Silence gives finite values.
   public func callAsFunction(_ samples: [Float]) -> Tensor {
     var previous: Float = 0
-    let logMel = staticFeatures.logMel
-    let signal = SampleBuffer(logMel.preEmphasis(signal: samples, previous: &previous))
-    let frameCount = logMel.framing.frameCount(sampleCount: samples.count)
+    let spectrum = staticFeatures.spectrum
+    let signal = SampleBuffer(spectrum.preEmphasis(signal: samples, previous: &previous))
+    let frameCount = spectrum.framing.frameCount(sampleCount: samples.count)
     guard frameCount > 0 else { return Tensor(shape: [0, featureCount], values: []) }
 
     var batch = FrameBatch(configuration)

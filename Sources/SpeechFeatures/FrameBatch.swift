@@ -5,15 +5,15 @@
 /// and matrix products of the same size, so a stream gives the same bits as a whole file.
 struct FrameBatch: ~Copyable {
   /// Frames in a batch.
-  static let frameCount = 64
+  static let frameCount = 16
 
-  /// Samples and their spectra, [frameCount, fftLength] and [frameCount, bins].
+  /// Samples and their transforms, [frameCount, fftLength].
   var fft: RealFFT
-  /// Power or magnitude, [frameCount, bins].
+  /// Power or magnitude, perhaps their logarithms, [frameCount, bins].
   var spectra: [Float]
   /// Filter energies, then their logarithms, [frameCount, filterCount].
   var melEnergies: [Float]
-  /// Logarithms of frame energies, [frameCount].
+  /// Logarithms of frame energies, [frameCount]; empty if none is configured.
   var energies: [Float]
   /// Cepstral coefficients, [frameCount, coefficientCount].
   var cepstra: [Float]
@@ -23,7 +23,7 @@ struct FrameBatch: ~Copyable {
     fft = RealFFT(length: length, batchCount: Self.frameCount)
     spectra = Self.zeros(RealFFT.binCount(length: length))
     melEnergies = Self.zeros(configuration.filterCount)
-    energies = Self.zeros(1)
+    energies = Self.zeros(configuration.energy == .none ? 0 : 1)
     cepstra = Self.zeros(configuration.coefficientCount)
   }
 

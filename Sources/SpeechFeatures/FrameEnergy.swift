@@ -10,15 +10,16 @@ struct FrameEnergy: Sendable {
 
   /// Energy of samples, if this is the stage at which they are measured.
   func callAsFunction(
-    _ samples: borrowing MutableSpan<Float>, at stage: FeatureConfiguration.Energy
+    _ samples: borrowing MutableSpan<Double>, at stage: FeatureConfiguration.Energy
   ) -> Float? {
     guard stage == self.stage else { return nil }
-    return logarithm(samples.sumOfSquares)
+    return logarithm(Float(samples.sumOfSquares))
   }
 
   /// Energies of the frames' spectra, [frames, bins], if they are measured there.
-  func measure(spectra: [Float], binCount: Int, into energies: inout [Float]) {
+  func measure(spectra: [Float], into energies: inout [Float]) {
     guard stage == .spectrum else { return }
+    let binCount = spectra.count / energies.count
     for frame in energies.indices {
       energies[frame] = logarithm(
         spectra[frame * binCount..<(frame + 1) * binCount].reduce(0, +))

@@ -52,15 +52,15 @@ struct Framing: Sendable {
   ///   - frame: which one.
   ///   - signal: samples; must still hold the frame, and up to one frame before it at the end.
   ///   - samples: result, [frameLength].
-  func copy(_ frame: Int, of signal: SampleBuffer, into samples: inout MutableSpan<Float>) {
-    let first = start(of: frame)
+  func copy(_ frame: Int, of signal: SampleBuffer, into samples: inout MutableSpan<Double>) {
+    let (first, scale) = (start(of: frame), Double(scale))
     guard first < 0 || first + frameLength > signal.end else {
       let inside = first - signal.start
       samples.copy(signal.samples.span.extracting(inside..<inside + frameLength), scale: scale)
       return
     }
     for index in 0..<frameLength {
-      samples[index] = scale * sample(at: first + index, of: signal)
+      samples[index] = scale * Double(sample(at: first + index, of: signal))
     }
   }
 

@@ -5,64 +5,17 @@
 /// Reference: Davis & Mermelstein (1980), *Comparison of Parametric Representations for
 /// Monosyllabic Word Recognition in Continuously Spoken Sentences*.
 struct LogMel: Sendable {
-  let framing: Framing
-  let dither: Dither
-  let offsetRemoval: OffsetRemoval
-  let preEmphasis: PreEmphasis
-  let window: Window
-  // The Fourier transform is the batch's: it owns memory that changes.
-  let powerSpectrum: PowerSpectrum
   let filterbank: MelFilterbank
   let logarithm: Logarithm
 
-  /// Measured beside the steps, at the configured stage.
-  let energy: FrameEnergy
-
   init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
-    framing = Framing(
-      frameLength: configuration.frameLengthInSamples,
-      frameShift: configuration.frameShiftInSamples,
-      edges: configuration.edges, scale: configuration.sampleScale)
-    dither = Dither(standardDeviation: configuration.dither, seed: configuration.ditherSeed)
-    offsetRemoval = OffsetRemoval(isOn: configuration.removesOffset)
-    preEmphasis = PreEmphasis(
-      coefficient: configuration.preEmphasis, scope: configuration.preEmphasisScope)
-    window = Window(
-      configuration.window, symmetry: configuration.windowSymmetry, length: framing.frameLength)
-    powerSpectrum = PowerSpectrum(scale: configuration.spectrum)
     filterbank = try MelFilterbank(configuration)
-    logarithm = Logarithm(floor: configuration.logFloor, unit: configuration.logUnit)
-    energy = FrameEnergy(stage: configuration.energy, floor: configuration.energyFloor)
+    logarithm = Logarithm(configuration)
   }
 
-  /// Computes at most a batch of frames of a signal into the batch's `melEnergies` and `energies`.
-  func callAsFunction(
-    _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
-  ) {
-    for (row, frame) in frames.enumerated() {
-      let energy = batch.fft.withFrame(row, count: framing.frameLength) { samples in
-        window(frame, of: signal, into: &samples)
-      }
-      if let energy { batch.energies[row] = energy }
-    }
-    batch.fft.execute()
-    powerSpectrum(batch.fft, into: &batch.spectra)
-    energy.measure(
-      spectra: batch.spectra, binCount: filterbank.binCount, into: &batch.energies)
+  /// Computes a batch's `melEnergies` from its `spectra`.
+  func callAsFunction(_ batch: inout FrameBatch) {
     filterbank(batch.spectra, into: &batch.melEnergies)
     logarithm(&batch.melEnergies)
-  }
-
-  /// Takes one frame from the signal to the window; returns its energy if measured on the way.
-  private func window(
-    _ frame: Int, of signal: SampleBuffer, into samples: inout MutableSpan<Float>
-  ) -> Float? {
-    framing.copy(frame, of: signal, into: &samples)
-    dither(&samples, frame: frame)
-    offsetRemoval(&samples)
-    let rawEnergy = energy(samples, at: .raw)
-    preEmphasis(frame: &samples)
-    window(&samples)
-    return rawEnergy ?? energy(samples, at: .windowed)
   }
 }

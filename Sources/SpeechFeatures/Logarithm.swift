@@ -1,4 +1,5 @@
 import Foundation
+private import Tensors
 
 /// The logarithm of energies, kept finite by a floor.
 ///
@@ -7,11 +8,18 @@ struct Logarithm: Sendable {
   let floor: Float
   let unit: FeatureConfiguration.LogUnit
 
+  init(floor: Float, unit: FeatureConfiguration.LogUnit) {
+    (self.floor, self.unit) = (floor, unit)
+  }
+
+  init(_ configuration: FeatureConfiguration) {
+    self.init(floor: configuration.logFloor, unit: configuration.logUnit)
+  }
+
   func callAsFunction(_ energies: inout [Float]) {
-    let scale: Float = unit == .natural ? 1 : 10 / log(10)
-    var span = energies.mutableSpan
-    for index in span.indices {
-      span[index] = scale * log(max(span[index], floor))
-    }
+    VectorKernels.applyLogarithm(&energies, floor: floor)
+    guard unit == .decibel else { return }
+    let scale: Float = 10 / log(10)
+    for index in energies.indices { energies[index] *= scale }
   }
 }

@@ -17,16 +17,13 @@ struct MFCC: Sendable {
       length: configuration.lifter, coefficientCount: configuration.coefficientCount)
   }
 
-  /// Computes at most a batch of frames of a signal into the batch's `cepstra`.
-  func callAsFunction(
-    _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
-  ) {
-    logMel(frames, of: signal, in: &batch)
+  /// Computes a batch's `cepstra` from its `spectra` and `energies`.
+  func callAsFunction(_ batch: inout FrameBatch) {
+    logMel(&batch)
     transform(batch.melEnergies, into: &batch.cepstra)
     liftering(&batch.cepstra)
-    guard logMel.energy.stage != .none else { return }
-    for row in 0..<frames.count {
-      batch.cepstra[row * transform.outputCount] = batch.energies[row]
+    for (row, energy) in batch.energies.enumerated() {
+      batch.cepstra[row * transform.outputCount] = energy
     }
   }
 }

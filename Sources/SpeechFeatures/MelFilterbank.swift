@@ -1,5 +1,5 @@
 import Foundation
-private import Tensors
+import Tensors
 
 /// Adds up a spectrum under overlapping triangles that are equally wide in mel.
 ///
@@ -10,18 +10,14 @@ private import Tensors
 /// spaced in mel, and x is bin k's frequency on the axis of the triangles. With normalised area
 /// each filter is multiplied by 2 / (right − left) in hertz.
 struct MelFilterbank: Sendable {
-  let binCount: Int
-  let filterCount: Int
   /// w, [binCount, filterCount].
-  let weights: [Float]
+  let weights: PackedMatrix
 
   /// Makes the filters; throws if one of them covers no bin.
   init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
     let fftLength = configuration.fftLengthInSamples
     let filterCount = configuration.filterCount
-    self.binCount = RealFFT.binCount(length: fftLength)
-    self.filterCount = filterCount
-
+    let binCount = RealFFT.binCount(length: fftLength)
     let scale = configuration.melScale
     let (low, high) = (
       scale.mel(configuration.lowFrequency), scale.mel(configuration.highFrequencyInHertz)
@@ -54,7 +50,7 @@ struct MelFilterbank: Sendable {
         throw .emptyFilter(index: filter, filterCount: filterCount, fftLength: fftLength)
       }
     }
-    self.weights = weights
+    self.weights = PackedMatrix(Tensor(shape: [binCount, filterCount], values: weights))
   }
 
   /// Applies all filters to many frames in one matrix product.
@@ -63,11 +59,7 @@ struct MelFilterbank: Sendable {
   ///   - spectra: [frames, binCount].
   ///   - energies: result, [frames, filterCount].
   func callAsFunction(_ spectra: [Float], into energies: inout [Float]) {
-    let frameCount = spectra.count / binCount
-    multiply(
-      spectra, MatrixLayout(rows: frameCount, columns: binCount),
-      weights, MatrixLayout(rows: binCount, columns: filterCount),
-      into: &energies, MatrixLayout(rows: frameCount, columns: filterCount))
+    weights.multiply(rows: spectra.count / weights.depth, spectra, into: &energies)
   }
 
   /// An edge of a filter on the axis of the triangles.

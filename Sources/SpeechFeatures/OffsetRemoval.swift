@@ -5,8 +5,8 @@ struct OffsetRemoval: Sendable {
   /// Whether anything is subtracted.
   let isOn: Bool
 
-  func callAsFunction(_ samples: inout MutableSpan<Float>) {
+  func callAsFunction(_ samples: inout MutableSpan<Double>) {
     guard isOn else { return }
-    samples.add(-samples.sum / Float(samples.count))
+    samples.add(-samples.sum / Double(samples.count))
   }
 }

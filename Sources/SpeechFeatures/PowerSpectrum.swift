@@ -9,15 +9,11 @@ struct PowerSpectrum: Sendable {
   /// Computes the spectrum of every frame of a batch.
   ///
   /// - Parameters:
-  ///   - fft: the transform, after it was executed.
+  ///   - fft: the transform, with the samples.
   ///   - spectrum: result, [frames, bins].
-  func callAsFunction(_ fft: borrowing RealFFT, into spectrum: inout [Float]) {
-    var spectrum = spectrum.mutableSpan
-    fft.withSpectra { spectrum.copySquaredMagnitudes(of: $0) }
-    if scale == .magnitude {
-      for index in spectrum.indices {
-        spectrum[index] = spectrum[index].squareRoot()
-      }
-    }
+  func callAsFunction(_ fft: inout RealFFT, into spectrum: inout [Float]) {
+    fft.powerSpectra(into: &spectrum)
+    guard scale == .magnitude else { return }
+    for index in spectrum.indices { spectrum[index].formSquareRoot() }
   }
 }

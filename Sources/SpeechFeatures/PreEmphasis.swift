@@ -10,9 +10,9 @@ struct PreEmphasis: Sendable {
   let scope: FeatureConfiguration.PreEmphasisScope
 
   /// Filters one frame, if frames are filtered by themselves.
-  func callAsFunction(frame samples: inout MutableSpan<Float>) {
-    guard scope == .frame, coefficient != 0, samples.count > 0 else { return }
-    samples.subtractPredecessors(scaledBy: coefficient, previous: samples[0])
+  func callAsFunction(frame samples: inout MutableSpan<Double>) {
+    guard scope == .frame, coefficient != 0 else { return }
+    samples.subtractPredecessors(scaledBy: Double(coefficient))
   }
 
   /// Filters the next part of a signal, if it is filtered before it is cut.
@@ -22,11 +22,10 @@ struct PreEmphasis: Sendable {
   ///   - previous: the sample before them, 0 at the beginning; becomes their last.
   /// - Returns: as many samples.
   func callAsFunction(signal samples: [Float], previous: inout Float) -> [Float] {
-    guard scope == .signal, coefficient != 0, let last = samples.last else { return samples }
-    var result = samples
-    var span = result.mutableSpan
-    span.subtractPredecessors(scaledBy: coefficient, previous: previous)
-    previous = last
-    return result
+    guard scope == .signal, coefficient != 0 else { return samples }
+    return samples.map { sample in
+      defer { previous = sample }
+      return sample - coefficient * previous
+    }
   }
 }

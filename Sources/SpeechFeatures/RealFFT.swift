@@ -1,16 +1,25 @@
 private import CFFTW
+import Foundation
 private import Synchronization
+private import Tensors
 
 /// The discrete Fourier transform of a batch of real frames, by FFTW in single precision.
 ///
-///     X[k] = Σₙ x[n] e^(−2πi k n / N)        k = 0 … N/2
+///     X[k] = Σₙ x[n] e^(−2πi k n / N)                   k = 0 … N/2, N even
 ///
-/// The other half of the spectrum is the complex conjugate of this one and is not computed.
+/// The other half of the spectrum is the complex conjugate of this one and is not computed. A frame
+/// is read, where it lies, as M = N/2 complex numbers, whose transform FFTW computes several times
+/// faster than that of a batch of real ones:
+///
+///     z[n] = x[2n] + i x[2n+1]                          Z = its transform
+///     X[k] = (Z[k] + Z*[M−k])/2 + e^(−2πi k / N) (Z[k] − Z*[M−k])/2i
+///
 /// A transform owns its plan and both buffers. The plan is estimated, not measured, so that
 /// the same input gives the same bits in every run; a batch is always transformed whole, so that
 /// a frame's spectrum does not depend on its neighbours.
 ///
-/// Reference: Frigo & Johnson (2005), *The Design and Implementation of FFTW3*.
+/// References: Frigo & Johnson (2005), *The Design and Implementation of FFTW3*;
+/// Cooley, Lewis & Welch (1970) for real samples.
 @safe
 struct RealFFT: ~Copyable {
   /// N, the number of samples in each frame.
@@ -19,62 +28,71 @@ struct RealFFT: ~Copyable {
   let batchCount: Int
 
   private let frames: UnsafeMutableBufferPointer<Float>  // [batchCount, length]
-  private let spectra: UnsafeMutableBufferPointer<Float>  // [batchCount, binCount, 2]
+  private let transforms: UnsafeMutableBufferPointer<Float>  // Z, [batchCount, length / 2, 2]
   private let plan: fftwf_plan
+
+  // The parts of e^(−2πi k / N), [length / 2].
+  private let cosines: [Float]
+  private let sines: [Float]
 
   /// The number of frequencies in a spectrum of real samples: N / 2 + 1.
   static func binCount(length: Int) -> Int { length / 2 + 1 }
 
-  /// The number of frequencies in each spectrum.
-  var binCount: Int { Self.binCount(length: length) }
-
   /// Makes a transform whose frames are all zero.
   init(length: Int, batchCount: Int) {
-    precondition(length > 0 && batchCount > 0, "an FFT of \(batchCount) × \(length) samples")
+    precondition(
+      length > 0 && length.isMultiple(of: 2) && batchCount > 0,
+      "an FFT of \(batchCount) × \(length) samples")
     self.length = length
     self.batchCount = batchCount
-    let binCount = Self.binCount(length: length)
+    let angles = (0..<length / 2).map { -2 * Double.pi * Double($0) / Double(length) }
+    cosines = angles.map { Float(cos($0)) }
+    sines = angles.map { Float(sin($0)) }
     let frames = unsafe Self.zeros(batchCount * length)
-    let spectra = unsafe Self.zeros(batchCount * binCount * 2)
-    let complexSpectra = unsafe UnsafeMutableRawPointer(spectra.baseAddress)?
-      .assumingMemoryBound(to: fftwf_complex.self)
-    var lengths = Int32(length)
+    let transforms = unsafe Self.zeros(batchCount * length)
+    var halfLength = Int32(length / 2)
     var newPlan: fftwf_plan?
     Planner.lock.withLock { _ in
-      unsafe newPlan = fftwf_plan_many_dft_r2c(
-        1, &lengths, Int32(batchCount), frames.baseAddress, nil, 1, Int32(length),
-        complexSpectra, nil, 1, Int32(binCount), FFTW_ESTIMATE | FFTW_PRESERVE_INPUT)
+      unsafe newPlan = fftwf_plan_many_dft(
+        1, &halfLength, Int32(batchCount), Self.complex(frames), nil, 1, halfLength,
+        Self.complex(transforms), nil, 1, halfLength, FFTW_FORWARD,
+        FFTW_ESTIMATE | FFTW_PRESERVE_INPUT)
     }
     guard let newPlan = unsafe newPlan else {
       preconditionFailure("FFTW has no plan for \(batchCount) frames of \(length) samples")
     }
-    unsafe (self.frames, self.spectra, plan) = (frames, spectra, newPlan)
+    unsafe (self.frames, self.transforms, plan) = (frames, transforms, newPlan)
   }
 
   deinit {
     Planner.lock.withLock { _ in unsafe fftwf_destroy_plan(plan) }
     unsafe fftwf_free(frames.baseAddress)
-    unsafe fftwf_free(spectra.baseAddress)
+    unsafe fftwf_free(transforms.baseAddress)
   }
 
-  /// Transforms the whole batch; the frames stay as they are.
-  mutating func execute() {
+  /// Sets the first samples of one frame of the batch, rounded; the others stay as they are.
+  mutating func setFrame(_ index: Int, to samples: Span<Double>) {
+    precondition(
+      index >= 0 && index < batchCount && samples.count <= length, "frame \(index) of the batch")
+    let frame = unsafe frames.extracting(index * length..<index * length + samples.count)
+    for index in samples.indices {
+      unsafe frame[index] = Float(samples[unchecked: index])
+    }
+  }
+
+  /// Computes |X[k]|² for the whole batch, [batchCount, N / 2 + 1]; the frames stay as they are.
+  mutating func powerSpectra(into power: inout [Float]) {
     unsafe fftwf_execute(plan)
+    unsafe VectorKernels.powerSpectra(
+      Span(_unsafeElements: UnsafeBufferPointer(transforms)), cosines: cosines, sines: sines,
+      into: &power)
   }
 
-  /// Lends the first `count` samples of one frame of the batch.
-  mutating func withFrame<Result>(
-    _ index: Int, count: Int, _ body: (inout MutableSpan<Float>) -> Result
-  ) -> Result {
-    precondition(index >= 0 && index < batchCount && count <= length, "frame \(index) of the batch")
-    let start = index * length
-    var frame = unsafe MutableSpan(_unsafeElements: frames.extracting(start..<start + count))
-    return body(&frame)
-  }
-
-  /// Lends all spectra, [batchCount, binCount, 2]: real part, then imaginary part.
-  func withSpectra<Result>(_ body: (Span<Float>) -> Result) -> Result {
-    unsafe body(Span(_unsafeElements: UnsafeBufferPointer(spectra)))
+  private static func complex(
+    _ buffer: UnsafeMutableBufferPointer<Float>
+  ) -> UnsafeMutablePointer<fftwf_complex>? {
+    unsafe UnsafeMutableRawPointer(buffer.baseAddress)?
+      .assumingMemoryBound(to: fftwf_complex.self)
   }
 
   private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {

@@ -2,6 +2,8 @@
 public enum SpeechFeatureError: Error, Equatable, CustomStringConvertible {
   /// A field of the configuration lies outside its limits.
   case outOfRange(Parameter, found: Double, needed: ClosedRange<Double>)
+  /// The samples of a Fourier transform cannot be paired.
+  case oddFFTLength(Int)
   /// A mel filter is so narrow that it covers no frequency of the Fourier transform.
   case emptyFilter(index: Int, filterCount: Int, fftLength: Int)
   /// An utterance's name cannot stand in a Kaldi archive.
@@ -41,6 +43,8 @@ public enum SpeechFeatureError: Error, Equatable, CustomStringConvertible {
       \(needed.lowerBound.formattedBriefly) and \(needed.upperBound.formattedBriefly); \
       change it in the feature configuration.
       """
+    case .oddFFTLength(let length):
+      "The FFT length is \(length) samples, but must be even; take \(length + 1)."
     case .emptyFilter(let index, let filterCount, let fftLength):
       """
       Mel filter \(index + 1) of \(filterCount) is narrower than one of the frequencies of a \

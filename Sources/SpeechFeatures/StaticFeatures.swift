@@ -1,33 +1,29 @@
 /// The features of single frames, before deltas, normalisation and stacking.
-enum StaticFeatures: Sendable {
-  case mfcc(MFCC)
-  case logMel(LogMel)
+struct StaticFeatures: Sendable {
+  /// What follows the spectrum for each kind.
+  enum Steps: Sendable {
+    case mfcc(MFCC)
+    case logMel(LogMel)
+    case logSpectrum(Logarithm)
+  }
+
+  /// What all kinds begin with.
+  let spectrum: FrameSpectrum
+  let steps: Steps
+
+  private let featureCount: Int
 
   init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
+    spectrum = FrameSpectrum(configuration)
     switch configuration.kind {
-    case .mfcc: self = .mfcc(try MFCC(configuration))
-    case .logMel: self = .logMel(try LogMel(configuration))
+    case .mfcc: steps = .mfcc(try MFCC(configuration))
+    case .logMel: steps = .logMel(try LogMel(configuration))
+    case .logSpectrum: steps = .logSpectrum(Logarithm(configuration))
     }
+    featureCount = configuration.staticFeatureCount
   }
 
-  /// The steps that both kinds begin with.
-  var logMel: LogMel {
-    switch self {
-    case .mfcc(let mfcc): mfcc.logMel
-    case .logMel(let logMel): logMel
-    }
-  }
-
-  /// Features in a frame.
-  private var featureCount: Int {
-    switch self {
-    case .mfcc(let mfcc): mfcc.transform.outputCount
-    case .logMel(let logMel):
-      logMel.filterbank.filterCount + (logMel.energy.stage == .none ? 0 : 1)
-    }
-  }
-
-  /// Returns frames of a signal, [frames, features], batch by batch.
+  /// Returns frames of a signal, [frames, featureCount], batch by batch.
   func callAsFunction(
     _ frames: Range<Int>, of signal: SampleBuffer, in batch: inout FrameBatch
   ) -> [Float] {
@@ -35,30 +31,33 @@ enum StaticFeatures: Sendable {
     result.reserveCapacity(frames.count * featureCount)
     for start in stride(from: frames.lowerBound, to: frames.upperBound, by: FrameBatch.frameCount) {
       let part = start..<min(start + FrameBatch.frameCount, frames.upperBound)
-      switch self {
+      spectrum(part, of: signal, in: &batch)
+      switch steps {
       case .mfcc(let mfcc):
-        mfcc(part, of: signal, in: &batch)
-        result += batch.cepstra.prefix(part.count * mfcc.transform.outputCount)
+        mfcc(&batch)
+        result += batch.cepstra.prefix(part.count * featureCount)
       case .logMel(let logMel):
-        logMel(part, of: signal, in: &batch)
-        appendRows(part.count, of: logMel, in: batch, to: &result)
+        logMel(&batch)
+        append(part.count, of: batch.melEnergies, after: batch.energies, to: &result)
+      case .logSpectrum(let logarithm):
+        logarithm(&batch.spectra)
+        append(part.count, of: batch.spectra, after: batch.energies, to: &result)
       }
     }
     return result
   }
 
-  /// Appends log-mel frames, each after its energy if there is one.
-  private func appendRows(
-    _ count: Int, of logMel: LogMel, in batch: borrowing FrameBatch, to result: inout [Float]
+  /// Appends frames, each after its energy if there is one.
+  private func append(
+    _ count: Int, of frames: [Float], after energies: [Float], to result: inout [Float]
   ) {
-    let filterCount = logMel.filterbank.filterCount
-    guard logMel.energy.stage != .none else {
-      result += batch.melEnergies.prefix(count * filterCount)
+    guard !energies.isEmpty else {
+      result += frames.prefix(count * featureCount)
       return
     }
     for row in 0..<count {
-      result.append(batch.energies[row])
-      result += batch.melEnergies[row * filterCount..<(row + 1) * filterCount]
+      result.append(energies[row])
+      result += frames[row * (featureCount - 1)..<(row + 1) * (featureCount - 1)]
     }
   }
 }

@@ -45,7 +45,9 @@ public struct StreamingFeatureExtractor: ~Copyable {
   /// - Parameter samples: the next finite samples at the configured rate, between −1 and 1.
   /// - Returns: new frames, [time, features]; often none.
   public mutating func accept(_ samples: [Float]) -> Tensor {
-    let (preEmphasis, framing) = (staticFeatures.logMel.preEmphasis, staticFeatures.logMel.framing)
+    let (preEmphasis, framing) = (
+      staticFeatures.spectrum.preEmphasis, staticFeatures.spectrum.framing
+    )
     signal.append(preEmphasis(signal: samples, previous: &previousSample))
     let frames = nextFrames(until: framing.settledFrameCount(sampleCount: signal.end))
     // One frame more than the next needs: at the end it may be mirrored.
@@ -57,7 +59,7 @@ public struct StreamingFeatureExtractor: ~Copyable {
   ///
   /// - Returns: the last frames, [time, features].
   public mutating func finish() -> Tensor {
-    let framing = staticFeatures.logMel.framing
+    let framing = staticFeatures.spectrum.framing
     let frames = nextFrames(until: framing.frameCount(sampleCount: signal.end))
     let last = deltas.accept(frames) + deltas.finish()
     let result = stacking.accept(normalized(last)) + stacking.finish()

@@ -12,7 +12,7 @@ import Foundation
 /// References: Harris (1978) for the cosine windows; Kaldi's `feature-window.cc` for `povey`.
 struct Window: Sendable {
   /// The factor on each sample, [frameLength].
-  let factors: [Float]
+  let factors: [Double]
 
   init(
     _ shape: FeatureConfiguration.WindowShape, symmetry: FeatureConfiguration.WindowSymmetry,
@@ -21,19 +21,17 @@ struct Window: Sendable {
     let steps = symmetry == .symmetric ? max(length - 1, 1) : length
     factors = (0..<length).map { index in
       let angle = 2 * Double.pi * Double(index) / Double(steps)
-      let factor =
-        switch shape {
-        case .hamming: 0.54 - 0.46 * cos(angle)
-        case .hann: 0.5 - 0.5 * cos(angle)
-        case .povey: pow(0.5 - 0.5 * cos(angle), 0.85)
-        case .blackman: 0.42 - 0.5 * cos(angle) + 0.08 * cos(2 * angle)
-        case .rectangular: 1.0
-        }
-      return Float(factor)
+      return switch shape {
+      case .hamming: 0.54 - 0.46 * cos(angle)
+      case .hann: 0.5 - 0.5 * cos(angle)
+      case .povey: pow(0.5 - 0.5 * cos(angle), 0.85)
+      case .blackman: 0.42 - 0.5 * cos(angle) + 0.08 * cos(2 * angle)
+      case .rectangular: 1.0
+      }
     }
   }
 
-  func callAsFunction(_ samples: inout MutableSpan<Float>) {
+  func callAsFunction(_ samples: inout MutableSpan<Double>) {
     samples.multiply(by: factors.span)
   }
 }

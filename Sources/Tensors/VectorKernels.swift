@@ -10,7 +10,7 @@ public enum VectorKernels {
 
   /// Chooses an instruction set; returns false if this processor lacks it.
   ///
-  /// For tests only: it changes every thread's kernels.
+  /// For tests only: it changes the kernels of the thread that calls it.
   package static func choose(_ name: String) -> Bool {
     unsafe kernels_choose(name) != 0
   }
@@ -69,6 +69,43 @@ public enum VectorKernels {
   /// Returns eˣ of each element; arguments are clamped to −87...88, where the result is finite.
   public static func exp(_ x: [Float]) -> [Float] {
     unsafe map(x) { unsafe kernels_exp($0, $1, $2) }
+  }
+
+  /// Replaces numbers by their natural logarithms, within 2 units in the last place.
+  ///
+  /// - Parameters:
+  ///   - x: numbers, changed in place.
+  ///   - floor: what stands for every smaller number; a normal positive number.
+  public static func applyLogarithm(_ x: inout [Float], floor: Float) {
+    precondition(floor >= .leastNormalMagnitude, "no logarithm of \(floor)")
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      guard let start = x.baseAddress else { return }
+      unsafe kernels_log(x.count, floor, start, start)
+    }
+  }
+
+  /// Computes power spectra |X[k]|² of real frames of 2M samples from complex transforms.
+  ///
+  /// - Parameters:
+  ///   - z: transforms of the even samples as real and the odd samples as imaginary parts,
+  ///     [frames, M, 2].
+  ///   - cosines: cos(−πk / M), [M].
+  ///   - sines: sin(−πk / M), [M].
+  ///   - power: result, [frames, M + 1].
+  public static func powerSpectra(
+    _ z: Span<Float>, cosines: [Float], sines: [Float], into power: inout [Float]
+  ) {
+    let half = cosines.count
+    let rows = power.count / (half + 1)
+    precondition(
+      half > 0 && sines.count == half && z.count == 2 * rows * half
+        && power.count == rows * (half + 1), "\(z.count) parts for \(power.count) powers")
+    unsafe z.withUnsafeBufferPointer { z in
+      unsafe power.withUnsafeMutableBufferPointer { power in
+        guard let z = z.baseAddress, let power = power.baseAddress else { return }
+        unsafe kernels_power_spectra(rows, half, cosines, sines, z, power)
+      }
+    }
   }
 
   /// Replaces `count` elements by their tanh.

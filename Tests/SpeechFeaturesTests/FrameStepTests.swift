@@ -5,11 +5,11 @@ import Testing
 
 /// The steps between the cut and the Fourier transform, on frames small enough for the hand.
 @Suite struct FrameStepTests {
-  private func after(_ samples: [Float], _ step: (inout MutableSpan<Float>) -> Void) -> [Float] {
-    var result = samples
+  private func after(_ samples: [Float], _ step: (inout MutableSpan<Double>) -> Void) -> [Float] {
+    var result = samples.map(Double.init)
     var span = result.mutableSpan
     step(&span)
-    return result
+    return result.map { Float($0) }
   }
 
   @Test func offsetRemoval() {
@@ -38,7 +38,7 @@ import Testing
     func measured(
       _ samples: [Float], at stage: FeatureConfiguration.Energy
     ) -> Float? {
-      var samples = samples
+      var samples = samples.map(Double.init)
       return energy(samples.mutableSpan, at: stage)
     }
     expectClose([try #require(measured([3, 4], at: .raw))], [3.218_875_8])  // ln 25
@@ -48,11 +48,11 @@ import Testing
 
   /// Sums go through vector registers of eight: lengths around them.
   @Test(arguments: [0, 1, 7, 8, 9, 16, 23]) func sums(count: Int) {
-    var values = (0..<count).map { Float($0) }
+    var values = (0..<count).map { Double($0) }
     let sum = values.mutableSpan.sum
     let sumOfSquares = values.mutableSpan.sumOfSquares
-    #expect(sum == Float(count * (count - 1) / 2))
-    #expect(sumOfSquares == Float((count - 1) * count * (2 * count - 1) / 6))
+    #expect(sum == Double(count * (count - 1) / 2))
+    #expect(sumOfSquares == Double((count - 1) * count * (2 * count - 1) / 6))
   }
 
   @Test func ditherHasItsDeviationAndRepeats() {

@@ -9,10 +9,10 @@ import Testing
   ) -> [[Float]] {
     let framing = Framing(frameLength: length, frameShift: shift, edges: edges, scale: 10)
     return (0..<framing.frameCount(sampleCount: samples.count)).map { index in
-      var frame = [Float](repeating: .nan, count: length)
+      var frame = [Double](repeating: .nan, count: length)
       var span = frame.mutableSpan
       framing.copy(index, of: SampleBuffer(samples), into: &span)
-      return frame
+      return frame.map { Float($0) }
     }
   }
 

@@ -7,8 +7,6 @@ import Testing
 @Suite struct KaldiTests {
   struct Golden: Decodable {
     let cases: [Case]
-    /// The case "defaults, speech" in double precision, by NumPy.
-    let exactSpeech: [Float]
   }
 
   struct Case: Decodable {
@@ -23,7 +21,10 @@ import Testing
     let energy: FeatureConfiguration.Energy
     let powerOfTwo: Bool
     let shape: [Int]
+    /// By kaldi-native-fbank, in single precision.
     let values: [Float]
+    /// By NumPy, in double precision.
+    let exact: [Float]
 
     var configuration: FeatureConfiguration {
       var result = FeatureConfiguration.kaldi(kind)
@@ -38,25 +39,31 @@ import Testing
     }
   }
 
+  /// Elements where kaldi-native-fbank's own rounding exceeds 5e-4 are compared with the exact
+  /// ones only: weak filters next to strong ones, where the logarithm enlarges the spectrum's
+  /// rounding.
   @Test func featuresEqualKaldis() throws {
     let cases = try golden("kaldi", as: Golden.self, in: .module).cases
     #expect(cases.count == 8)
+    var (elementCount, roundedCount) = (0, 0)
     for golden in cases {
       let extractor = try FeatureExtractor(golden.configuration)
       let frames = extractor(
         try waveform(named: golden.waveform, sampleRate: golden.sampleRate))
       #expect(frames.shape == golden.shape, "\(golden.name)")
-      // In this one case kaldi-native-fbank's single precision puts it 1.4e-3 from the value in
-      // double precision; see the next test for our own distance from that.
-      let tolerance: Float = golden.name == "defaults, speech" ? 1.5e-3 : 1e-3
       expectClose(
-        frames.values, golden.values, absolute: tolerance, relative: 0, "\(golden.name)")
-    }
-  }
+        frames.values, golden.exact, absolute: 1e-3,
+        relative: 0, "\(golden.name), exact")
 
-  @Test func roundingStaysSmall() throws {
-    let exact = try golden("kaldi", as: Golden.self, in: .module).exactSpeech
-    let frames = try FeatureExtractor(.kaldi(.mfcc))(try SpeechRecording.waveform())
-    expectClose(frames.values, exact, absolute: 1e-3, relative: 0)
+      let precise = golden.values.indices.filter {
+        abs(golden.values[$0] - golden.exact[$0]) <= 5e-4
+      }
+      expectClose(
+        precise.map { frames.values[$0] }, precise.map { golden.values[$0] }, absolute: 1e-3,
+        relative: 0, "\(golden.name)")
+      elementCount += golden.values.count
+      roundedCount += golden.values.count - precise.count
+    }
+    #expect(100 * roundedCount < elementCount)
   }
 }

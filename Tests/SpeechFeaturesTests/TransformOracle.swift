@@ -15,7 +15,7 @@ struct TransformOracle: Decodable {
 
   struct Spectrum: Decodable {
     let length: Int
-    let values: [Float]  // [bins, 2]
+    let values: [Float]  // |X[k]|², [bins]
   }
 
   let windows: [Window]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Every instruction set this processor has must give what plain loops in double precision give.
-@Suite(.serialized) struct KernelTests {
+@Suite struct KernelTests {
   static let instructionSets = ["portable", "avx2", "avx512"]
 
   @Test(arguments: instructionSets)
@@ -76,18 +76,6 @@ import Testing
     }
   }
 
-  /// Runs `body` with one instruction set; one this processor lacks is checked to be refused.
-  private func withInstructionSet(_ name: String, _ body: () -> Void) {
-    let best = VectorKernels.instructionSet
-    guard VectorKernels.choose(name) else {
-      #expect(VectorKernels.instructionSet == best, "a refused choice changes nothing")
-      return
-    }
-    #expect(VectorKernels.instructionSet == name)
-    body()
-    #expect(VectorKernels.choose(best))
-  }
-
   private func product(_ x: Tensor, _ w: Tensor, _ bias: [Float]) -> [Float] {
     (0..<x.rowCount).flatMap { row in
       (0..<w.columnCount).map { column in
@@ -104,4 +92,16 @@ import Testing
     for i in 0..<w.shape[0] { for j in 0..<w.shape[1] { result[j, i] = w[i, j] } }
     return result
   }
+}
+
+/// Runs `body` with one instruction set; one this processor lacks is checked to be refused.
+func withInstructionSet(_ name: String, _ body: () -> Void) {
+  let best = VectorKernels.instructionSet
+  guard VectorKernels.choose(name) else {
+    #expect(VectorKernels.instructionSet == best, "a refused choice changes nothing")
+    return
+  }
+  #expect(VectorKernels.instructionSet == name)
+  body()
+  #expect(VectorKernels.choose(best))
 }

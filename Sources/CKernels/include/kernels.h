@@ -13,7 +13,8 @@ enum { KERNELS_PANEL = 16 };
 // The chosen instruction set: "avx512", "avx2" or "portable".
 const char *kernels_instruction_set(void);
 
-// Chooses an instruction set by name; returns 0 if this processor lacks it. For tests.
+// Chooses an instruction set by name for the calling thread; returns 0 if this processor lacks it.
+// For tests.
 int kernels_choose(const char *instruction_set);
 
 // y = xᵀ: y[column * y_stride + row] = x[row * x_stride + column].
@@ -68,6 +69,10 @@ void kernels_tanh(ptrdiff_t count, const float *x, float *y);
 void kernels_sigmoid(ptrdiff_t count, const float *x, float *y);
 void kernels_exp(ptrdiff_t count, const float *x, float *y);
 
+// y = ln max(x, floor) for a normal positive floor, within 2 units in the last place; in place when
+// y = x.
+void kernels_log(ptrdiff_t count, float floor, const float *x, float *y);
+
 // y += scale * x.
 void kernels_add(ptrdiff_t count, float scale, const float *x, float *y);
 
@@ -88,6 +93,12 @@ typedef struct {
 } kernels_adam_settings;
 void kernels_adam(ptrdiff_t count, kernels_adam_settings settings, const float *gradient,
                   float *moment1, float *moment2, float *weights);
+
+// Power spectra |X[k]|^2 [rows, half + 1] of rows of 2 * half real samples, from z [rows, half, 2]:
+// the complex transforms, of length half, of their even samples as real parts and their odd samples
+// as imaginary parts. cosines, sines: of -pi k / half, [half].
+void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
+                           const float *sines, const float *z, float *power);
 
 // Lets the C allocator keep large freed blocks for the next training step, instead of returning
 // them to the system and paying for fresh pages each time. Works best before other threads exist.
