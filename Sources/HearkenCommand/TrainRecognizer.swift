@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 import AudioFiles
 public import NeuralNetworks
 import SpeechFeatures
@@ -54,6 +55,7 @@ struct TrainRecognizer: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
+    try refuseToOverwrite()
     let trainingManifest = try Manifest(contentsOf: manifest, split: trainSplit)
     let devManifest = try Manifest(contentsOf: dev, split: devSplit)
     let initial = try from.map { try Recognizer(contentsOf: ShippedModels.path(of: $0)) }
@@ -77,6 +79,14 @@ struct TrainRecognizer: AsyncParsableCommand {
       throw ExitCode.badInput
     }
     try await train(configuration, options, training, development, initial)
+  }
+
+  /// A folder with a checkpoint is only touched to go on from it.
+  private func refuseToOverwrite() throws {
+    let checkpoint = "\(output)/checkpoint.safetensors"
+    guard !resume, FileManager.default.fileExists(atPath: checkpoint) else { return }
+    throw ValidationError(
+      "\(output) holds another training; go on with it by --resume, or name another --output.")
   }
 
   private func check(

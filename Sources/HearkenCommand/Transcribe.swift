@@ -38,54 +38,48 @@ struct Transcribe: AsyncParsableCommand {
 
   func run() async throws {
     let recognizer = try recognition.recognizer()
-    let results = await concurrentMap(files, threads: threads.count) { file in
-      transcribe(file, by: recognizer)
+    var entries: [Entry] = []
+    try await concurrentForEach(files, threads: threads.count) { file in
+      entry(for: file, by: recognizer)
+    } consume: { entry in
+      if let error = entry.error { complain(error) }
+      if entry.truncated == true {
+        complain("\(entry.file) ends too early or is damaged; what could be read is transcribed.")
+      }
+      if format == .text { try emit(line: entry.text ?? "") }
+      entries.append(entry)
     }
-    var failures = 0
-    for case .failure(let error) in results {
-      complain("\(error)")
-      failures += 1
-    }
-    switch format {
-    case .text:
-      for result in results { try emit(line: (try? result.get().text) ?? "") }
-    case .json:
-      try emit(line: json(results))
-    }
-    try ExitCode.check(failures: failures, of: files.count)
+    if format == .json { try emit(line: json(entries)) }
+    try ExitCode.check(failures: entries.count { $0.error != nil }, of: files.count)
   }
 
-  private func transcribe(
-    _ file: String, by recognizer: Recognizer
-  ) -> Result<Transcript, any Error> {
-    Result {
-      let waveform = try Waveform(
-        contentsOf: file, sampleRate: recognizer.sampleRate,
-        channel: recognition.channelSelection)
-      return recognizer(waveform, decoding: recognition.decoding)
-    }
-  }
-
-  /// One file's object; `error` stands in place of the transcript of a file that cannot be read.
+  /// One file's object in JSON; `error` stands in place of the transcript of a file that cannot be
+  /// read, and `truncated` only where samples are missing.
   private struct Entry: Encodable {
     var file: String
     var text: String?
     var duration: Seconds?
     var words: [Transcript.Word]?
+    var truncated: Bool?
     var error: String?
   }
 
-  private func json(_ results: [Result<Transcript, any Error>]) throws -> String {
-    let entries = zip(files, results).map { file, result in
-      switch result {
-      case .success(let transcript):
-        Entry(
-          file: file, text: transcript.text, duration: transcript.duration,
-          words: transcript.words)
-      case .failure(let error):
-        Entry(file: file, error: "\(error)")
-      }
+  private func entry(for file: String, by recognizer: Recognizer) -> Entry {
+    do {
+      var blocks = try AudioBlocks(
+        path: file, sampleRate: recognizer.sampleRate, channel: recognition.channelSelection)
+      let waveform = try blocks.rest()
+      guard !waveform.samples.isEmpty else { throw AudioFileError.noSamples(path: file) }
+      let transcript = recognizer(waveform, decoding: recognition.decoding)
+      return Entry(
+        file: file, text: transcript.text, duration: transcript.duration, words: transcript.words,
+        truncated: blocks.isTruncated ? true : nil)
+    } catch {
+      return Entry(file: file, error: "\(error)")
     }
+  }
+
+  private func json(_ entries: [Entry]) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(entries), as: UTF8.self)
