@@ -2,15 +2,15 @@ private import CKernels
 
 /// A weight matrix rearranged once for many products with few rows, as recurrent layers need.
 ///
-/// Columns are cut into panels of 16, each stored from its first row to its last, so that the
-/// kernel reads memory in order. Pack again whenever the weights change: it costs about as much
+/// Columns are cut into panels of 16, stored in groups from their first row to their last, so that
+/// the kernel reads memory in order. Pack again whenever the weights change: it costs about as much
 /// as one product with a few rows.
 public struct PackedMatrix: Sendable {
   /// The number of rows: the length of the vectors it multiplies.
   public let depth: Int
   /// The number of columns: the length of the products.
   public let columns: Int
-  private let values: [Float]  // [panels, depth, 16]
+  private let values: [Float]  // [groups, depth, panels of a group, 16]
 
   /// Packs a matrix [depth, columns], or the transpose of a matrix [columns, depth].
   public init(_ matrix: Tensor, transposed: Bool = false) {

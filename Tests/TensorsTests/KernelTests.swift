@@ -12,14 +12,19 @@ import Testing
     withInstructionSet(name) {
       for (rows, depth, columns) in [
         (1, 1, 1), (1, 7, 200), (2, 5, 16), (3, 33, 17), (5, 8, 64), (6, 12, 65), (7, 3, 130),
-        (8, 20, 48), (13, 9, 80),
+        (8, 20, 48), (13, 9, 80), (1, 9, 208), (800, 3, 70),
       ] {
         let (x, w) = (
           Tensor.random([rows, depth], seed: 1), Tensor.random([depth, columns], seed: 2)
         )
         let bias = Tensor.random([columns], seed: 3).values
         let expected = product(x, w, bias)
-        expectClose(PackedMatrix(w).multiply(x, bias: bias).values, expected, absolute: 1e-4)
+        let forwards = PackedMatrix(w).multiply(x, bias: bias).values
+        expectClose(forwards, expected, absolute: 1e-4)
+        var backwards = uninitializedValues(count: forwards.count)
+        PackedMatrix(w).multiply(
+          rows: rows, x.values, bias: bias, into: &backwards, backwards: true)
+        #expect(backwards == forwards)
         let turned = transposed(w)
         expectClose(
           PackedMatrix(turned, transposed: true).multiply(x, bias: bias).values, expected,
@@ -28,6 +33,26 @@ import Testing
         PackedMatrix(w).multiply(rows: rows, x.values, bias: bias, into: &sum, accumulating: true)
         expectClose(sum, expected.map { 2 * $0 }, absolute: 1e-4)
       }
+    }
+  }
+
+  @Test(arguments: instructionSets)
+  func `Weight gradients equal plain sums over rows, in one block or several`(name: String) {
+    withInstructionSet(name) {
+      for (rows, depth, columns) in [(1, 1, 1), (16, 16, 16), (33, 18, 47), (600, 5, 80)] {
+        let (x, y) = (
+          Tensor.random([rows, depth], seed: 1), Tensor.random([rows, columns], seed: 2)
+        )
+        expectClose(
+          weightGradient(x, y).values,
+          product(transposed(x), y, [Float](repeating: 0, count: columns)), absolute: 1e-4)
+        // From an offset, as for the states before each step.
+        #expect(
+          weightGradient(
+            rows: rows, [9, 9] + x.values, at: 2, depth: depth, y.values, columns: columns)
+            == weightGradient(x, y))
+      }
+      #expect(weightGradient(rows: 0, [], depth: 1, [], columns: 2).values == [0, 0])
     }
   }
 

@@ -7,9 +7,6 @@
 #pragma once
 #include <stddef.h>
 
-// The columns in one panel of a packed matrix.
-enum { KERNELS_PANEL = 16 };
-
 // The chosen instruction set: "avx512", "avx2" or "portable".
 const char *kernels_instruction_set(void);
 
@@ -22,8 +19,9 @@ void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdif
                        float *y, ptrdiff_t y_stride);
 
 // Packs a matrix [depth, columns], whose element (k, n) is w[k * row_stride + n * column_stride],
-// into panels [panels, depth, 16], the last filled up with zeros. Exchanging the strides packs
-// the transpose. packed holds ceil(columns / 16) * 16 * depth values.
+// into panels of 16 columns, the last filled up with zeros, in an order that the chosen instruction
+// set's product reads. Exchanging the strides packs the transpose. packed holds
+// ceil(columns / 16) * 16 * depth values.
 void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t row_stride,
                   ptrdiff_t column_stride, float *packed);
 
