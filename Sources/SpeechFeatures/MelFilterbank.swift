@@ -10,14 +10,25 @@ import Tensors
 /// spaced in mel, and x is bin k's frequency on the axis of the triangles. With normalised area
 /// each filter is multiplied by 2 / (right − left) in hertz.
 struct MelFilterbank: Sendable {
-  /// w, [binCount, filterCount].
-  let weights: PackedMatrix
+  /// Neighbouring filters, as many as a panel of a packed matrix has.
+  struct Band: Sendable {
+    let firstFilter: Int
+    /// The lowest bin that one of them covers.
+    let firstBin: Int
+    /// w from there to the highest such bin, [bins, filters].
+    let weights: PackedMatrix
+  }
+
+  let binCount: Int
+  let filterCount: Int
+  let bands: [Band]
 
   /// Makes the filters; throws if one of them covers no bin.
   init(_ configuration: FeatureConfiguration) throws(SpeechFeatureError) {
     let fftLength = configuration.fftLengthInSamples
     let filterCount = configuration.filterCount
     let binCount = RealFFT.binCount(length: fftLength)
+    (self.binCount, self.filterCount) = (binCount, filterCount)
     let scale = configuration.melScale
     let (low, high) = (
       scale.mel(configuration.lowFrequency), scale.mel(configuration.highFrequencyInHertz)
@@ -50,16 +61,30 @@ struct MelFilterbank: Sendable {
         throw .emptyFilter(index: filter, filterCount: filterCount, fftLength: fftLength)
       }
     }
-    self.weights = PackedMatrix(Tensor(shape: [binCount, filterCount], values: weights))
+    bands = stride(from: 0, to: filterCount, by: 16).map { first in
+      let filters = first..<min(first + 16, filterCount)
+      let covered = (0..<binCount).filter { bin in
+        filters.contains { weights[bin * filterCount + $0] != 0 }
+      }
+      let bins = (covered.first ?? 0)...(covered.last ?? 0)
+      let values = bins.flatMap { bin in filters.map { weights[bin * filterCount + $0] } }
+      return Band(
+        firstFilter: first, firstBin: bins.lowerBound,
+        weights: PackedMatrix(Tensor(shape: [bins.count, filters.count], values: values)))
+    }
   }
 
-  /// Applies all filters to many frames in one matrix product.
+  /// Applies all filters to many frames, with one matrix product for each band.
   ///
   /// - Parameters:
   ///   - spectra: [frames, binCount].
   ///   - energies: result, [frames, filterCount].
   func callAsFunction(_ spectra: [Float], into energies: inout [Float]) {
-    weights.multiply(rows: spectra.count / weights.depth, spectra, into: &energies)
+    for band in bands {
+      band.weights.multiply(
+        rows: spectra.count / binCount, spectra, at: band.firstBin, stride: binCount,
+        into: &energies, at: band.firstFilter, stride: filterCount)
+    }
   }
 
   /// An edge of a filter on the axis of the triangles.

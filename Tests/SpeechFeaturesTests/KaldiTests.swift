@@ -52,8 +52,7 @@ import Testing
         try waveform(named: golden.waveform, sampleRate: golden.sampleRate))
       #expect(frames.shape == golden.shape, "\(golden.name)")
       expectClose(
-        frames.values, golden.exact, absolute: 1e-3,
-        relative: 0, "\(golden.name), exact")
+        frames.values, golden.exact, absolute: 1e-3, relative: 0, "\(golden.name), exact")
 
       let precise = golden.values.indices.filter {
         abs(golden.values[$0] - golden.exact[$0]) <= 5e-4

@@ -82,7 +82,7 @@ import Testing
       configuration.lowFrequency = golden.lowFrequency
       configuration.highFrequency = golden.highFrequency
       let filterbank = try MelFilterbank(configuration)
-      expectClose(filterbank.weights.unpacked, golden.weights, absolute: 1e-7, relative: 1e-5)
+      expectClose(filterbank.matrix, golden.weights, absolute: 1e-7, relative: 1e-5)
     }
   }
 }

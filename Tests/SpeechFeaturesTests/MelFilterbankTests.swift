@@ -15,13 +15,13 @@ import Testing
     configuration.lowFrequency = 0
     configuration.melScale = .slaney
     let bank = try MelFilterbank(configuration)
-    let weights = bank.weights.unpacked
+    let weights = bank.matrix
     expectClose(weights, [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0])
 
     configuration.normalizesFilterArea = true
     // Height 2 / 800 Hz.
     expectClose(
-      try MelFilterbank(configuration).weights.unpacked, weights.map { $0 / 400 }, absolute: 1e-8)
+      try MelFilterbank(configuration).matrix, weights.map { $0 / 400 }, absolute: 1e-8)
 
     var energies: [Float] = [0, 0]
     bank([Float](repeating: 1, count: 9) + [0, 0, 0, 0, 2, 0, 0, 0, 0], into: &energies)
@@ -42,7 +42,7 @@ import Testing
   @Test func trianglesAddUpToOne() throws {
     var configuration = FeatureConfiguration()
     configuration.filterCount = 20
-    let weights = try MelFilterbank(configuration).weights.unpacked
+    let weights = try MelFilterbank(configuration).matrix
     for bin in 10..<220 {
       let sum = weights[bin * 20..<(bin + 1) * 20].reduce(0, +)
       #expect(abs(sum - 1) < 1e-5)
@@ -55,6 +55,17 @@ import Testing
     #expect(
       throws: SpeechFeatureError.emptyFilter(index: 2, filterCount: 300, fftLength: 512)
     ) { try FeatureExtractor(configuration) }
+  }
+}
+
+extension MelFilterbank {
+  /// All weights, [binCount, filterCount]: the energies of spectra with a single bin.
+  var matrix: [Float] {
+    var spectra = [Float](repeating: 0, count: binCount * binCount)
+    for bin in 0..<binCount { spectra[bin * binCount + bin] = 1 }
+    var energies = [Float](repeating: .nan, count: binCount * filterCount)
+    self(spectra, into: &energies)
+    return energies
   }
 }
 
