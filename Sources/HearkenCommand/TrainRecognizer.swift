@@ -144,10 +144,9 @@ struct NetworkOptions: ParsableArguments {
     TextNormalization(letterCase: letterCase, stripsPunctuation: stripPunctuation)
   }
 
-  /// Returns the recogniser that the options describe, with an alphabet of all the characters of
-  /// the transcripts.
-  /// Describes the recogniser to train: its network and features are as the options say, or those
-  /// of the recogniser to begin with.
+  /// Describes the recogniser to train, with an alphabet of all characters of the transcripts.
+  ///
+  /// Its network and features are as the options say, or those of the recogniser to begin with.
   func configuration(
     name: String, for manifest: Manifest, beginningWith initial: Recognizer.Configuration?
   ) throws -> Recognizer.Configuration {
