@@ -50,6 +50,9 @@ def librosa(signal, filter_count):
 
 def torchaudio(signal, filter_count):
     import torch
+
+    # It refuses a PyTorch built for another CUDA than itself; no GPU takes part here.
+    torch.version.cuda = None
     import torchaudio as peer
 
     torch.set_num_threads(1)

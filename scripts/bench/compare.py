@@ -1,14 +1,13 @@
 """Alternates Hearken and its peers within one run and prints a markdown table with ratios.
 
-    compare.py --ours .build/release/hearken-benchmark [--rounds 3] [--only mfcc|train|infer]
+    compare.py --ours path/of/hearken-benchmark [--rounds 3] [--only mfcc|train|infer]
 
 Every program is started afresh in every round, ours and the peers in turn, the order reversed in
 every second round. Each prints one JSON line {"milliseconds": [per repeat], "frames": n}. A
 program's median is the median over rounds of its median in the round; its best is its fastest
 repeat. Ratios are the peer's time by ours, so above 1 Hearken is faster.
 
-Our program's mfcc and infer take no count of repeats: they choose their own. A peer that cannot
-run is a row with its reason; if ours cannot run, the exit code is 1.
+A peer that cannot run is a row with its reason; if ours cannot run, the exit code is 1.
 """
 
 import argparse
@@ -24,13 +23,16 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 SECONDS_PER_PROGRAM = 600  # a program that takes longer is stopped and named in the table
-TRAINING_REPEATS = 3
+
+# Timed repeats of each program in a round, after one that is not timed.
+MFCC_REPEATS, TRAINING_REPEATS = 3, 2
+INFERENCE_REPEATS = {1: 10, 16: 2}  # by batch size
 
 
 def tasks():
     """Yields (name, arguments of our program, {peer: its script and arguments})."""
     for mel in (26, 40):
-        arguments = ["--mel", mel, "--seconds", 600]
+        arguments = ["--mel", mel, "--seconds", 600, "--repeats", MFCC_REPEATS]
         yield f"MFCC, {mel} mel filters, 600 s", ["mfcc", *arguments], {
             tool: ["bench_mfcc.py", "--tool", tool, *arguments]
             for tool in ("kaldi-native-fbank", "librosa", "torchaudio")}
@@ -40,9 +42,12 @@ def tasks():
             arguments += ["--repeats", TRAINING_REPEATS]
             yield f"training step, 3 x {hidden}, {threads} thread(s)", ["train", *arguments], {
                 "torch": ["bench_train.py", *arguments]}
-    arguments = ["--layers", 3, "--hidden", 256, "--batch", 1, "--frames", 1000]
-    yield "inference, 3 x 256, 1000 frames", ["infer", *arguments], {
-        tool: ["bench_infer.py", "--tool", tool, *arguments] for tool in ("torch", "onnxruntime")}
+    for batch, repeats in INFERENCE_REPEATS.items():
+        arguments = ["--layers", 3, "--hidden", 256, "--batch", batch, "--frames", 1000]
+        arguments += ["--repeats", repeats]
+        yield f"inference, 3 x 256, {batch} x 1000 frames", ["infer", *arguments], {
+            tool: ["bench_infer.py", "--tool", tool, *arguments]
+            for tool in ("torch", "onnxruntime")}
 
 
 def measure(command):

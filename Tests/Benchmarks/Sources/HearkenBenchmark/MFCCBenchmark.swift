@@ -2,8 +2,7 @@ import ArgumentParser
 import SpeechFeatures
 import Tensors
 
-/// 13 MFCCs of noise at 16 kHz, 25 ms frames every 10 ms, with the Hann window and the padding that
-/// librosa and torchaudio use.
+/// 13 MFCCs of noise at 16 kHz, 25 ms frames every 10 ms, with our default window and pre-emphasis.
 struct MFCCBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mfcc", abstract: "Time MFCCs of a long recording.")
