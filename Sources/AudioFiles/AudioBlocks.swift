@@ -81,8 +81,23 @@ extension Waveform {
   public init(
     contentsOf path: String, sampleRate: Hertz? = nil, channel: ChannelSelection = .mixdown
   ) throws(AudioFileError) {
+    self = try Self.whatIsLeft(of: path, sampleRate: sampleRate, channel: channel).waveform
+  }
+
+  /// Reads a whole sound file as the initialiser does, and tells whether samples are missing.
+  ///
+  /// - Parameters:
+  ///   - path: the file to read.
+  ///   - sampleRate: the wanted rate; the file's own if none is given.
+  ///   - channel: what becomes of several channels.
+  /// - Returns: the samples that are there; whether the file is truncated or damaged.
+  /// - Throws: ``AudioFileError``.
+  public static func whatIsLeft(
+    of path: String, sampleRate: Hertz? = nil, channel: ChannelSelection = .mixdown
+  ) throws(AudioFileError) -> (waveform: Waveform, isTruncated: Bool) {
     var blocks = try AudioBlocks(path: path, sampleRate: sampleRate, channel: channel)
-    self = try blocks.rest()
-    guard !samples.isEmpty else { throw .noSamples(path: path) }
+    let waveform = try blocks.rest()
+    guard !waveform.samples.isEmpty else { throw .noSamples(path: path) }
+    return (waveform, blocks.isTruncated)
   }
 }

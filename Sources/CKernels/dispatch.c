@@ -45,11 +45,6 @@ int kernels_choose(const char *instruction_set) {
 
 const char *kernels_instruction_set(void) { return current().instruction_set; }
 
-void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
-                       float *y, ptrdiff_t y_stride) {
-  table()->transpose(rows, columns, x, x_stride, y, y_stride);
-}
-
 void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t row_stride,
                   ptrdiff_t column_stride, float *packed) {
   table()->pack(depth, columns, w, row_stride, column_stride, packed);

@@ -3,7 +3,6 @@
 #include "kernels.h"
 
 struct kernel_table {
-  void (*transpose)(ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, float *, ptrdiff_t);
   void (*pack)(ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, ptrdiff_t, float *);
   void (*packed_product)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, const float *,
                          const float *, float *, ptrdiff_t, int, int);

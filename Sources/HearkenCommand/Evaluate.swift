@@ -72,8 +72,9 @@ struct Evaluate: AsyncParsableCommand {
     let (channel, decoding) = (recognition.channelSelection, recognition.decoding)
     return await concurrentMap(utterances, threads: threads.count) { utterance in
       do {
-        let waveform = try Waveform(
-          contentsOf: utterance.path, sampleRate: recognizer.sampleRate, channel: channel)
+        let (waveform, isTruncated) = try Waveform.whatIsLeft(
+          of: utterance.path, sampleRate: recognizer.sampleRate, channel: channel)
+        if isTruncated { complain(cutShort(utterance.path)) }
         return recognizer(waveform, decoding: decoding).text
       } catch {
         complain("\(error)")

@@ -41,6 +41,11 @@ struct Features: ParsableCommand {
     if files.count > 1, format != .ark, output == "-" {
       throw ValidationError("Several files as \(format.rawValue) need a folder: add --output.")
     }
+    if format == .ark,
+      let file = files.first(where: { name(of: $0).contains(where: \.isWhitespace) })
+    {
+      throw ValidationError("The name of \(file) has a space, which an ark cannot hold; rename it.")
+    }
     var owners: [String: String] = [:]
     for file in files {
       if let other = owners.updateValue(file, forKey: name(of: file)) {
@@ -57,8 +62,10 @@ struct Features: ParsableCommand {
     for file in files {
       let waveform: Waveform
       do {
-        waveform = try Waveform(
-          contentsOf: file, sampleRate: extractor.configuration.sampleRate, channel: .mixdown)
+        let isTruncated: Bool
+        (waveform, isTruncated) = try Waveform.whatIsLeft(
+          of: file, sampleRate: extractor.configuration.sampleRate)
+        if isTruncated { complain(cutShort(file)) }
       } catch {
         complain("\(error)")
         failures += 1

@@ -28,6 +28,11 @@ func tell(_ text: String) {
   try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }
 
+/// The warning about a recording of which samples are missing.
+func cutShort(_ file: String) -> String {
+  "\(file) ends too early or is damaged; what could be read is used."
+}
+
 /// Standard output does not take what is written.
 struct OutputError: Error, CustomStringConvertible {
   /// What the system says.

@@ -44,7 +44,7 @@ struct Transcribe: AsyncParsableCommand {
     } consume: { entry in
       if let error = entry.error { complain(error) }
       if entry.truncated == true {
-        complain("\(entry.file) ends too early or is damaged; what could be read is transcribed.")
+        complain(cutShort(entry.file))
       }
       if format == .text { try emit(line: entry.text ?? "") }
       entries.append(entry)
@@ -66,14 +66,12 @@ struct Transcribe: AsyncParsableCommand {
 
   private func entry(for file: String, by recognizer: Recognizer) -> Entry {
     do {
-      var blocks = try AudioBlocks(
-        path: file, sampleRate: recognizer.sampleRate, channel: recognition.channelSelection)
-      let waveform = try blocks.rest()
-      guard !waveform.samples.isEmpty else { throw AudioFileError.noSamples(path: file) }
+      let (waveform, isTruncated) = try Waveform.whatIsLeft(
+        of: file, sampleRate: recognizer.sampleRate, channel: recognition.channelSelection)
       let transcript = recognizer(waveform, decoding: recognition.decoding)
       return Entry(
         file: file, text: transcript.text, duration: transcript.duration, words: transcript.words,
-        truncated: blocks.isTruncated ? true : nil)
+        truncated: isTruncated ? true : nil)
     } catch {
       return Entry(file: file, error: "\(error)")
     }

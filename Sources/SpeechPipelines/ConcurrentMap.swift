@@ -35,7 +35,7 @@ public func concurrentForEach<Element: Sendable, Result: Sendable>(
       group.addTask { (index, transform(element)) }
       begun += 1
     }
-    for _ in 0..<threads { begin() }
+    for _ in 0..<min(threads, elements.count) { begin() }
     for try await (index, result) in group {
       waiting[index] = result
       while let next = waiting.removeValue(forKey: consumed) {

@@ -1,3 +1,4 @@
+public import AudioFiles
 import NeuralNetworks
 public import SpeechFeatures
 import SpeechRecognition
@@ -31,6 +32,9 @@ extension Recognizer.Configuration {
     } catch {
       throw .features(error)
     }
+    guard AudioFileError.sampleRates.contains(features.sampleRate) else {
+      throw .sampleRate(found: features.sampleRate)
+    }
     let stack = acousticModel.stack
     try require("layers", stack.layerCount, within: 1...64)
     try require("hidden units", stack.hiddenSize, within: 1...16_384)
@@ -57,6 +61,8 @@ extension Recognizer.Configuration {
 public enum RecognizerConfigurationError: Error, Equatable, CustomStringConvertible {
   /// The features cannot be computed.
   case features(SpeechFeatureError)
+  /// Recordings cannot be resampled to the features' sample rate.
+  case sampleRate(found: Hertz)
   /// A number of things is out of bounds.
   case size(of: String, found: Int, needed: ClosedRange<Int>)
   /// The share of dropped outputs is not in [0, 1).
@@ -70,6 +76,11 @@ public enum RecognizerConfigurationError: Error, Equatable, CustomStringConverti
   public var description: String {
     switch self {
     case .features(let error): error.description
+    case .sampleRate(let found):
+      """
+      a sample rate of \(found) Hz is out of bounds; from \(AudioFileError.sampleRates.lowerBound) \
+      to \(AudioFileError.sampleRates.upperBound) are possible.
+      """
     case .size("labels", found: ...1, _):
       "the alphabet has no symbols, but one is needed; give transcripts with text."
     case .size(let what, let found, let needed):

@@ -23,19 +23,6 @@ public enum VectorKernels {
     kernels_keep_freed_memory()
   }
 
-  /// Returns the transpose of a matrix [rows, columns] that begins at `offset`, [columns, rows].
-  public static func transposed(rows: Int, columns: Int, _ x: [Float], at offset: Int) -> [Float] {
-    precondition(rows >= 0 && columns >= 0 && offset >= 0 && offset + rows * columns <= x.count)
-    let count = rows * columns
-    return unsafe [Float](unsafeUninitializedCapacity: count) { y, initialized in
-      unsafe x.withUnsafeBufferPointer { x in
-        guard let x = x.baseAddress, let y = y.baseAddress else { return }
-        unsafe kernels_transpose(rows, columns, x + offset, columns, y, rows)
-      }
-      initialized = count
-    }
-  }
-
   /// Copies rows of `columns` values, `xStride` apart in `x` and `yStride` apart in `y`.
   public static func copy(
     rows: Int, columns: Int, _ x: [Float], at xOffset: Int, stride xStride: Int,

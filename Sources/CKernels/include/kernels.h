@@ -14,10 +14,6 @@ const char *kernels_instruction_set(void);
 // For tests.
 int kernels_choose(const char *instruction_set);
 
-// y = xᵀ: y[column * y_stride + row] = x[row * x_stride + column].
-void kernels_transpose(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t x_stride,
-                       float *y, ptrdiff_t y_stride);
-
 // Packs a matrix [depth, columns], whose element (k, n) is w[k * row_stride + n * column_stride],
 // into panels of 16 columns, the last filled up with zeros, in an order that the chosen instruction
 // set's product reads. Exchanging the strides packs the transpose. packed holds

@@ -21,6 +21,8 @@ public struct TrainingSet: Sendable {
   public enum Rejection: Error, Equatable, CustomStringConvertible {
     /// The recording cannot be read.
     case unreadable(AudioFileError)
+    /// The recording is cut short or damaged, so its transcript may not belong to it.
+    case truncated(path: String)
     /// The transcript cannot be spelled.
     case misspelled(path: String, AlphabetError)
     /// The recording is too short for its transcript.
@@ -31,6 +33,11 @@ public struct TrainingSet: Sendable {
       switch self {
       case .unreadable(let error):
         error.description
+      case .truncated(let path):
+        """
+        \(path) ends too early or is damaged, but a whole recording is needed to learn its \
+        transcript; copy it again.
+        """
       case .misspelled(let path, let error):
         "\(path): \(error)"
       case .tooShort(let path, let duration, let frames, let text, let needed):
@@ -100,11 +107,16 @@ extension TrainingSet.Example {
   ) throws(TrainingSet.Rejection) {
     path = utterance.path
     text = normalization.map { $0(utterance.transcript) } ?? utterance.transcript
+    let isWhole: Bool
     do throws(AudioFileError) {
-      duration = try Waveform(contentsOf: path, sampleRate: features.sampleRate).duration
+      let (waveform, isTruncated) = try Waveform.whatIsLeft(
+        of: path, sampleRate: features.sampleRate)
+      duration = waveform.duration
+      isWhole = !isTruncated
     } catch {
       throw .unreadable(error)
     }
+    guard isWhole else { throw .truncated(path: path) }
     do throws(AlphabetError) {
       labels = try alphabet.encode(text)
     } catch {

@@ -117,8 +117,11 @@ struct TrainingState: Sendable {
     var moments = model
     try moments.load(part("optimizer.mean."))
     try moments.load(part("optimizer.variance."))
-    guard tensors["optimizer.step"]?.shape == [] else {
+    guard let step = tensors["optimizer.step"], step.shape == [] else {
       throw ModelFileError.Flaw.missing(tensor: "optimizer.step")
+    }
+    guard (0...1e12).contains(step.values[0]) else {
+      throw ModelFileError.Flaw.notFinite(tensor: "optimizer.step")
     }
     optimizer.memory = part("optimizer.")
     try model.load(part("model."))
