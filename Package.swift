@@ -77,7 +77,8 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
     .testTarget(
-      name: "HearkenCommandTests", dependencies: ["HearkenCommand", "TestSupport"],
+      name: "HearkenCommandTests",
+      dependencies: ["HearkenCommand", "SpeechRecognition", "TestSupport"],
       resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6]

@@ -108,7 +108,8 @@ public struct Recognizer: Sendable {
     return spans.words(separatedBy: separator ?? blankLabel)
   }
 
+  /// The time at which a frame begins, in whole milliseconds.
   private func time(_ frame: Int) -> Seconds {
-    Double(frame) * configuration.features.outputShift
+    (Double(frame) * configuration.features.outputShift * 1000).rounded() / 1000
   }
 }

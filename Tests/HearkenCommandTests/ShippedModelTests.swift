@@ -1,0 +1,66 @@
+import Foundation
+import SpeechRecognition
+import TestSupport
+import Testing
+
+/// The model that comes with the program, on the recordings in `audio/`.
+@Suite struct ShippedModelTests {
+  /// What is said in the AN4 test clips, from `audio/README.md`.
+  static let clips = [
+    "an4-cen2-fvap-b.flac": "V A N E S S A",
+    "an4-cen7-mjgm-b.flac": "SIX EIGHT THREE THREE OH SEVEN FIVE",
+    "an4-cen8-fcaw-b.flac": "ELEVEN TWENTY SEVEN FIFTY SEVEN",
+  ]
+
+  @Test func theDefaultModelReadsDigitsWithoutAnError() async throws {
+    let result = try await hearken(["transcribe", audio("an4-cen7-mjgm-b.flac")])
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+    #expect(result.output == "SIX EIGHT THREE THREE OH SEVEN FIVE\n")
+  }
+
+  /// The card gives 3.6 % of characters on the whole test set; three clips may have 10 %.
+  @Test(arguments: ["0", "50"])
+  func clipsAreReadAsTheCardSays(beam: String) async throws {
+    let names = Self.clips.keys.sorted()
+    let result = try await hearken(["transcribe", "--beam", beam] + names.map(audio))
+    #expect(result.status == 0, "\(result)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    let references = names.compactMap { Self.clips[$0] }
+    #expect(lines.count == references.count)
+    let errors = ErrorRate(.characters, references: references, hypotheses: lines)
+    #expect(errors.rate < 0.1, "\(lines)")
+  }
+
+  @Test func everyRecordingOfTheDemonstrationIsRead() async throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: audio(""))
+      .filter { $0.hasSuffix(".flac") || $0.hasSuffix(".opus") }
+    #expect(names.count >= 8)
+    let result = try await hearken(["transcribe"] + names.sorted().map(audio))
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+  }
+
+  /// The transcript must not depend on how the work is divided.
+  @Test func threadsDoNotMatter() async throws {
+    let files = Self.clips.keys.sorted().map(audio)
+    let outputs = try await [1, 2, 3].asyncMap { threads in
+      try await hearken(["transcribe", "--format", "json", "--threads", "\(threads)"] + files)
+        .output
+    }
+    #expect(Set(outputs).count == 1)
+  }
+
+  private func audio(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../audio/\(name)").standardizedFileURL.path
+  }
+}
+
+extension Array {
+  fileprivate func asyncMap<Result>(
+    _ transform: (Element) async throws -> Result
+  ) async rethrows -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try await transform(element)) }
+    return results
+  }
+}
