@@ -14,7 +14,7 @@ public func expectClose(
   for index in found.indices {
     let difference = abs(found[index] - expected[index])
     let excess = difference - absolute - relative * abs(expected[index])
-    // A comparison with NaN is false, so NaN counts as a difference unless both are NaN.
+    // A comparison with NaN is false, so NaN always counts as a difference; two equal infinities do not.
     if !(excess <= 0) && !(found[index] == expected[index]) {
       worst = excess > worst.excess || excess.isNaN ? (index, excess) : worst
     }
