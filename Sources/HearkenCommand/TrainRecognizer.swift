@@ -81,10 +81,12 @@ struct TrainRecognizer: AsyncParsableCommand {
     try await train(configuration, options, training, development, initial)
   }
 
-  /// A folder with a checkpoint is only touched to go on from it.
+  /// Leaves a folder with a checkpoint alone, unless it is to go on from it.
   private func refuseToOverwrite() throws {
     let checkpoint = "\(output)/checkpoint.safetensors"
-    guard !resume, FileManager.default.fileExists(atPath: checkpoint) else { return }
+    let exists = FileManager.default.fileExists(atPath: checkpoint)
+    if resume, !exists { complain("there is no \(checkpoint) yet; training begins anew.") }
+    guard !resume, exists else { return }
     throw ValidationError(
       "\(output) holds another training; go on with it by --resume, or name another --output.")
   }
