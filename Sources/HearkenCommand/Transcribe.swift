@@ -66,9 +66,8 @@ struct Transcribe: AsyncParsableCommand {
 
   private func entry(for file: String, by recognizer: Recognizer) -> Entry {
     do {
-      let (waveform, isTruncated) = try Waveform.whatIsLeft(
-        of: file, sampleRate: recognizer.sampleRate, channel: recognition.channelSelection)
-      let transcript = recognizer(waveform, decoding: recognition.decoding)
+      let (transcript, isTruncated) = try recognizer.transcript(
+        ofRecording: file, channel: recognition.channelSelection, decoding: recognition.decoding)
       return Entry(
         file: file, text: transcript.text, duration: transcript.duration, words: transcript.words,
         truncated: isTruncated ? true : nil)

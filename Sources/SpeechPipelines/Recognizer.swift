@@ -78,8 +78,7 @@ public struct Recognizer: Sendable {
         word: configuration.alphabet.decode(span.labels), start: time(span.frames.lowerBound),
         end: min(time(span.frames.upperBound), waveform.duration), confidence: span.confidence)
     }
-    return Transcript(
-      text: words.map(\.word).joined(separator: " "), words: words, duration: waveform.duration)
+    return Transcript(words: words, duration: waveform.duration)
   }
 
   /// Returns the log-probability of each label at each frame, [time, labels].
