@@ -1,29 +1,38 @@
 import Foundation
 
-/// The labels of a character recogniser: 0 is the ``blankLabel``, then one label for each symbol.
+/// The labels of a recogniser: 0 is the ``blankLabel``, then one label for each symbol.
 ///
-/// A symbol is one character as a reader counts them, so that é is one symbol however it is
-/// stored. Words are separated by the symbol " ".
+/// Symbols are characters or phones. A character is what a reader counts as one, so that é is one
+/// symbol however it is stored, and words are separated by the symbol " ". If any symbol has
+/// several characters, as "AH" has, all are phones: a text of them is written with spaces between
+/// ("HH AH L OW"), nothing separates words, and a ``Lexicon`` says which words they are.
 ///
 /// Reference: Graves et al. (2006), Connectionist temporal classification.
 public struct Alphabet: Sendable, Equatable {
   /// The symbol between words.
   public static let wordSeparator = " "
 
-  /// The symbols of labels 1, 2, …: one character each, no two the same.
+  /// The symbols of labels 1, 2, …: no two the same.
   public let symbols: [String]
+  /// Whether every symbol is one character, so that a text spells itself.
+  public let isSpelling: Bool
   private let labels: [String: Int]
 
   /// Makes the alphabet with those symbols, in that order.
   public init(symbols: [String]) throws(AlphabetError) {
     var labels: [String: Int] = [:]
+    let isSpelling = symbols.allSatisfy { $0.count <= 1 }
     for (index, symbol) in symbols.enumerated() {
-      guard symbol.count == 1 else { throw .notOneCharacter(symbol: symbol) }
+      guard !symbol.isEmpty else { throw .empty }
+      guard isSpelling || !symbol.contains(where: \.isWhitespace) else {
+        throw .space(symbol: symbol)
+      }
       guard labels.updateValue(index + 1, forKey: symbol) == nil else {
         throw .duplicate(symbol: symbol)
       }
     }
     self.symbols = symbols
+    self.isSpelling = isSpelling
     self.labels = labels
   }
 
@@ -35,13 +44,35 @@ public struct Alphabet: Sendable, Equatable {
     symbols = characters.map { String($0).precomposedStringWithCanonicalMapping }
       .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     labels = Dictionary(uniqueKeysWithValues: zip(symbols, 1...))
+    isSpelling = true
   }
 
   /// The number of labels, the blank among them: the width of the recogniser's output.
   public var labelCount: Int { symbols.count + 1 }
 
-  /// Returns the label of each character of the text.
+  /// The label of the space between words; nil if the alphabet has none.
+  public var separator: Int? { labels[Self.wordSeparator] }
+
+  /// Returns the label of a symbol; nil if there is no such symbol.
+  public func label(of symbol: String) -> Int? { labels[symbol] }
+
+  /// Returns the label of each symbol.
+  public func encode(_ symbols: [String]) throws(AlphabetError) -> [Int] {
+    var result: [Int] = []
+    for symbol in symbols {
+      guard let label = labels[symbol] else {
+        throw .unknown(symbol: symbol, alphabet: self.symbols)
+      }
+      result.append(label)
+    }
+    return result
+  }
+
+  /// Returns the labels of a text: of its characters, or of its phones between spaces.
   public func encode(_ text: String) throws(AlphabetError) -> [Int] {
+    guard isSpelling else {
+      return try encode(text.split(whereSeparator: \.isWhitespace).map(String.init))
+    }
     var result: [Int] = []
     for character in text {
       guard let label = labels[String(character)] else {
@@ -54,7 +85,8 @@ public struct Alphabet: Sendable, Equatable {
 
   /// Returns the text of labels below `labelCount`; a blank adds nothing to it.
   public func decode(_ labels: [Int]) -> String {
-    labels.filter { $0 != blankLabel }.map { symbols[$0 - 1] }.joined()
+    labels.filter { $0 != blankLabel }.map { symbols[$0 - 1] }
+      .joined(separator: isSpelling ? "" : " ")
   }
 }
 
@@ -78,8 +110,12 @@ extension Alphabet: Codable {
 public enum AlphabetError: Error, Equatable, CustomStringConvertible {
   /// The text holds a character that is no symbol.
   case outside(character: Character, text: String, alphabet: [String])
-  /// A symbol is empty or longer than one character.
-  case notOneCharacter(symbol: String)
+  /// A list holds something that is no symbol.
+  case unknown(symbol: String, alphabet: [String])
+  /// A symbol has no characters.
+  case empty
+  /// A symbol of an alphabet of phones holds the space that stands between phones.
+  case space(symbol: String)
   /// A symbol stands twice.
   case duplicate(symbol: String)
 
@@ -91,10 +127,17 @@ public enum AlphabetError: Error, Equatable, CustomStringConvertible {
       "\(character)" (\(codePoints(character))) in "\(text)" is outside the alphabet \
       "\(alphabet.joined())"; normalise the text, or train with an alphabet that covers it.
       """
-    case .notOneCharacter(let symbol):
+    case .unknown(let symbol, let alphabet):
       """
-      the symbol "\(symbol)" has \(symbol.count) characters, but 1 is needed; split it, or leave \
-      it out.
+      "\(symbol)" is no symbol of the alphabet \(alphabet.joined(separator: " ")); write it with \
+      these symbols.
+      """
+    case .empty:
+      "a symbol has no characters, but one or more are needed; leave it out."
+    case .space(let symbol):
+      """
+      the symbol "\(symbol)" holds a space, but symbols of several characters are written with \
+      spaces between them; leave it out.
       """
     case .duplicate(let symbol):
       "the symbol \"\(symbol)\" stands twice, but once is needed; leave one out."

@@ -40,8 +40,33 @@ import Testing
 
   @Test func refusesWrongSymbols() {
     #expect(throws: AlphabetError.duplicate(symbol: "a")) { try Alphabet(symbols: ["a", "a"]) }
-    #expect(throws: AlphabetError.notOneCharacter(symbol: "")) { try Alphabet(symbols: [""]) }
-    #expect(throws: AlphabetError.notOneCharacter(symbol: "ch")) { try Alphabet(symbols: ["ch"]) }
+    #expect(throws: AlphabetError.empty) { try Alphabet(symbols: ["a", ""]) }
+    #expect(throws: AlphabetError.space(symbol: " ")) { try Alphabet(symbols: ["ch", " "]) }
+    #expect(throws: AlphabetError.space(symbol: "c h")) { try Alphabet(symbols: ["c h"]) }
+  }
+
+  @Test func phonesAreWrittenWithSpacesBetween() throws {
+    let alphabet = try Alphabet(symbols: ["HH", "AH", "L", "OW"])
+    #expect(!alphabet.isSpelling)
+    #expect(alphabet.separator == nil)
+    #expect(try alphabet.encode("HH AH  L OW") == [1, 2, 3, 4])
+    #expect(try alphabet.encode(["L", "OW"]) == [3, 4])
+    #expect(alphabet.decode([1, 2, 0, 3]) == "HH AH L")
+    let error = #expect(throws: AlphabetError.self) { try alphabet.encode("HH AX") }
+    #expect(
+      error?.description == """
+        "AX" is no symbol of the alphabet HH AH L OW; write it with these symbols.
+        """)
+    let data = try JSONEncoder().encode(alphabet)
+    #expect(try JSONDecoder().decode(Alphabet.self, from: data) == alphabet)
+  }
+
+  @Test func lettersAreSpelledOrListed() throws {
+    let alphabet = try Alphabet(symbols: [" ", "a", "b"])
+    #expect(alphabet.isSpelling)
+    #expect(alphabet.separator == 1)
+    #expect(try alphabet.encode(["a", "b"]) == alphabet.encode("ab"))
+    #expect(alphabet.label(of: "ab") == nil)
   }
 
   @Test func isStoredAsItsSymbols() throws {

@@ -24,4 +24,14 @@ public protocol LanguageModel: Sendable {
 
   /// Returns ln p of the end of the sentence after a state.
   func end(after state: State) -> Float
+
+  /// Guesses ln p of a word before it is known what was said before it, as p(word) does.
+  ///
+  /// A search weighs unfinished words by it; it never becomes part of a result's score.
+  func lookAhead(_ word: Int?) -> Float
+}
+
+extension LanguageModel {
+  /// Guesses a word's score by that at the beginning of a sentence.
+  public func lookAhead(_ word: Int?) -> Float { score(word, after: start).logProbability }
 }
