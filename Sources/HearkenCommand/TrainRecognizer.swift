@@ -47,12 +47,20 @@ struct TrainRecognizer: AsyncParsableCommand {
   var from: String?
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false
+  @Option(help: "Gigabytes of features and recordings kept in memory between epochs.")
+  var memory = 4.0
   @Flag(help: "Leave out recordings that fail the check instead of stopping.")
   var skipBad = false
 
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var schedule: ScheduleOptions
   @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard (0...10_000).contains(memory) else {
+      throw ValidationError("--memory \(memory): 0 to 10000 gigabytes are needed.")
+    }
+  }
 
   func run() async throws {
     try refuseToOverwrite()
@@ -105,7 +113,7 @@ struct TrainRecognizer: AsyncParsableCommand {
   ) async throws {
     let run = try RecognizerTraining(
       configuration, options: options, training: training, dev: development, initial: initial,
-      folder: output, threads: threads.count)
+      folder: output, threads: threads.count, memoryLimit: Int(memory * 1e9))
     var reporter = TrainingReporter(training: training, development: development)
     let interruption = Interruption()
     let (ending, history) = try await run.run(
@@ -208,6 +216,8 @@ struct ScheduleOptions: ParsableArguments {
   var shards = 2
   @Option(help: "The highest learning rate.")
   var learningRate: Float = 1e-3
+  @Option(help: "The last learning rate, as a share of the highest; it falls along a cosine.")
+  var finalRate: Float = 0.02
   @Option(help: "Steps in which the rate rises.")
   var warmup = 200
   @Option(help: "Decay of weights (AdamW).")
@@ -222,6 +232,18 @@ struct ScheduleOptions: ParsableArguments {
   var timeMask = 0.25
   @Option(help: "The widest band masked in features, as a share of all; 0 for none (SpecAugment).")
   var bandMask: Float = 0.2
+  @Option(help: "Share of utterances to which noise is added: coloured, hum or voices; 0 to 1.")
+  var noise = 0.0
+  @Option(help: "The lowest and highest ratio of speech to noise, in decibels.")
+  var snr = "5,30"
+  @Option(help: "Share of utterances that are heard in a simulated room, 0 to 1.")
+  var room = 0.0
+  @Option(help: "The shortest and longest reverberation time (RT60) of rooms, in seconds.")
+  var rt60 = "0.1,0.6"
+  @Option(help: "Share of utterances sent over a simulated codec or telephone, 0 to 1.")
+  var line = 0.0
+  @Option(help: "Vocal tracts vary: frequencies times 1 − warp to 1 + warp; 0 to 0.2.")
+  var warp = 0.0
   @Option(help: "Stop after so many epochs without a better result on dev; 0 never does.")
   var patience = 0
   @Option(help: "Decides all that is random.")
@@ -233,11 +255,13 @@ struct ScheduleOptions: ParsableArguments {
     options.batchSize = batch
     options.shardCount = shards
     options.learningRate = learningRate
+    options.finalRate = finalRate
     options.warmupSteps = warmup
     options.weightDecay = weightDecay
     options.gradientNorm = clip
     options.averageDecay = average
     options.speeds = speedList
+    options.augmentation = augmentation
     options.specAugment = specAugment
     options.patience = patience
     options.seed = seed
@@ -250,6 +274,26 @@ struct ScheduleOptions: ParsableArguments {
     masks.maximumMaskedFrames = Int((timeMask / 0.01).rounded())  // frames are 10 ms apart
     masks.maximumMaskedBand = bandMask
     return masks
+  }
+
+  private var augmentation: Augmentation? {
+    guard noise > 0 || room > 0 || line > 0 || warp > 0 else { return nil }
+    var augmentation = Augmentation(
+      roomShare: room, noiseShare: noise, lineShare: line, warp: warp)
+    if let range = Self.range(snr, within: -20...100) { augmentation.signalToNoise = range }
+    if let range = Self.range(rt60, within: 0.05...2) { augmentation.reverberationTimes = range }
+    return augmentation
+  }
+
+  /// Reads the two ends of a range; nil if they are not in order and within limits.
+  private static func range(
+    _ text: String, within limits: ClosedRange<Double>
+  ) -> ClosedRange<Double>? {
+    let ends = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low <= high,
+      limits.contains(low), limits.contains(high)
+    else { return nil }
+    return low...high
   }
 
   private var speedList: [Double] { speeds.split(separator: ",").compactMap { Double($0) } }
@@ -267,6 +311,18 @@ struct ScheduleOptions: ParsableArguments {
       throw ValidationError(
         "--learning-rate must be above 0 and at most 10, --clip above 0, --average in [0, 1), "
           + "--weight-decay and --band-mask in [0, 1], --time-mask in [0, 60].")
+    }
+    guard [noise, room, line].allSatisfy((0...1).contains), (0...0.2).contains(warp),
+      (0...1).contains(finalRate)
+    else {
+      throw ValidationError(
+        "--noise, --room, --line and --final-rate must be in [0, 1], --warp in [0, 0.2].")
+    }
+    guard Self.range(snr, within: -20...100) != nil else {
+      throw ValidationError("--snr \(snr): two numbers from -20 to 100 are needed, as 5,30.")
+    }
+    guard Self.range(rt60, within: 0.05...2) != nil else {
+      throw ValidationError("--rt60 \(rt60): two numbers from 0.05 to 2 are needed, as 0.1,0.6.")
     }
     guard speedList.count == speeds.split(separator: ",").count, !speedList.isEmpty,
       speedList.allSatisfy({ (0.5...2).contains($0) })

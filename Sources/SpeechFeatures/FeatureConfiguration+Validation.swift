@@ -14,6 +14,7 @@ extension FeatureConfiguration {
     try require(.filterCount, Double(filterCount), within: 1...1024)
     try require(.lowFrequency, lowFrequency, within: 0...sampleRate / 2 - 1)
     try require(.highFrequency, highFrequencyInHertz, within: lowFrequency + 1...sampleRate / 2)
+    try require(.warp, warp ?? 1, within: 0.5...2)
     try require(.logFloor, Double(logFloor), within: 1e-37...1e37)
     try require(.energyFloor, Double(energyFloor), within: 1e-37...1e37)
     if kind == .mfcc {

@@ -158,6 +158,11 @@ public struct FeatureConfiguration: Codable, Sendable, Hashable {
   public var lowFrequency: Double = 20
   /// Upper edge of the last filter, in hertz; 0 or less counts down from half the sample rate.
   public var highFrequency: Double = 0
+  /// Factor on the frequencies of mel filters, as if the speaker's vocal tract were so much shorter;
+  /// `nil` is 1.
+  ///
+  /// Used to vary speakers in training; see ``Augmentation/warp``.
+  public var warp: Double?
   /// Smallest filter energy of which a logarithm is taken, so that silence stays finite.
   public var logFloor: Float = 1e-10
   /// The unit of logarithmic filter energies.

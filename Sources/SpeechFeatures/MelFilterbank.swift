@@ -9,6 +9,14 @@ import Tensors
 /// where filter j's left, centre and right edge are neighbours among filterCount + 2 points equally
 /// spaced in mel, and x is bin k's frequency on the axis of the triangles. With normalised area
 /// each filter is multiplied by 2 / (right − left) in hertz.
+///
+/// With a warp w the filters' edges stand at the frequencies of a speaker whose vocal tract is
+/// shorter by that factor, and the uppermost frequency stays (N is half the sample rate):
+///
+///     f' = w f                                        f ≤ F = 0.8 N min(1, 1/w)
+///     f' = N − (N − w F)(N − f) / (N − F)             above
+///
+/// Reference for the warp: Jaitly & Hinton (2013), *Vocal tract length perturbation*.
 struct MelFilterbank: Sendable {
   /// Neighbouring filters, as many as a panel of a packed matrix has.
   struct Band: Sendable {
@@ -36,7 +44,15 @@ struct MelFilterbank: Sendable {
     let edgesInMel = (0..<filterCount + 2).map { index in
       low + (high - low) * Double(index) / Double(filterCount + 1)
     }
-    let edges = edgesInMel.map { Self.position($0, configuration) }
+    let warp = FrequencyWarp(configuration)
+    let edgesInHertz = edgesInMel.map { warp(scale.hertz($0)) }
+    let edges = zip(edgesInMel, edgesInHertz).map { mel, hertz in
+      switch configuration.triangles {
+      case .mel: configuration.warp == nil ? mel : scale.mel(hertz)
+      case .hertz: hertz
+      case .bins: (Double(fftLength + 1) * hertz / configuration.sampleRate).rounded(.down)
+      }
+    }
     let bins = (0..<binCount).map { bin in
       let hertz = Double(bin) * configuration.sampleRate / Double(fftLength)
       return switch configuration.triangles {
@@ -49,7 +65,7 @@ struct MelFilterbank: Sendable {
     var weights = [Float](repeating: 0, count: binCount * filterCount)
     for filter in 0..<filterCount {
       let (left, center, right) = (edges[filter], edges[filter + 1], edges[filter + 2])
-      let width = scale.hertz(edgesInMel[filter + 2]) - scale.hertz(edgesInMel[filter])
+      let width = edgesInHertz[filter + 2] - edgesInHertz[filter]
       let height = configuration.normalizesFilterArea ? 2 / width : 1
       var coversBin = false
       for (bin, x) in bins.enumerated() where x > left && x < right {
@@ -86,16 +102,22 @@ struct MelFilterbank: Sendable {
         into: &energies, at: band.firstFilter, stride: filterCount)
     }
   }
+}
 
-  /// An edge of a filter on the axis of the triangles.
-  private static func position(_ mel: Double, _ configuration: FeatureConfiguration) -> Double {
-    let hertz = configuration.melScale.hertz(mel)
-    return switch configuration.triangles {
-    case .mel: mel
-    case .hertz: hertz
-    case .bins:
-      (Double(configuration.fftLengthInSamples + 1) * hertz / configuration.sampleRate)
-        .rounded(.down)
-    }
+/// Moves frequencies by a factor, but the uppermost not at all.
+private struct FrequencyWarp {
+  private let factor: Double?
+  private let highest: Double
+
+  init(_ configuration: FeatureConfiguration) {
+    factor = configuration.warp
+    highest = configuration.sampleRate / 2
+  }
+
+  func callAsFunction(_ hertz: Double) -> Double {
+    guard let factor else { return hertz }
+    let turn = 0.8 * highest * min(1, 1 / factor)
+    guard hertz > turn else { return factor * hertz }
+    return highest - (highest - factor * turn) * (highest - hertz) / (highest - turn)
   }
 }

@@ -1,6 +1,6 @@
 private import CFFTW
 import Foundation
-private import Synchronization
+import Synchronization
 private import Tensors
 
 /// The discrete Fourier transform of a batch of real frames, by FFTW in single precision.
@@ -106,6 +106,6 @@ struct RealFFT: ~Copyable {
 }
 
 /// FFTW may execute plans from many threads, but makes and destroys them one at a time.
-private enum Planner {
+enum Planner {
   static let lock = Mutex(())
 }

@@ -23,6 +23,7 @@ public enum SpeechFeatureError: Error, Equatable, CustomStringConvertible {
     case filterCount = "number of mel filters"
     case lowFrequency = "lowest mel frequency in hertz"
     case highFrequency = "highest mel frequency in hertz"
+    case warp = "warp of frequencies"
     case logFloor = "floor of the logarithm"
     case energyFloor = "energy floor"
     case coefficientCount = "number of cepstral coefficients"

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import TestSupport
 import Testing
@@ -47,6 +48,34 @@ import Testing
       let sum = weights[bin * 20..<(bin + 1) * 20].reduce(0, +)
       #expect(abs(sum - 1) < 1e-5)
     }
+  }
+
+  /// With warp w a tone at w f excites the filter that f excites without; the top stays.
+  @Test(arguments: [0.85, 0.9, 1.1, 1.15])
+  func warpMovesFilters(warp: Double) throws {
+    var configuration = FeatureConfiguration()
+    configuration.filterCount = 30
+    let plain = try MelFilterbank(configuration)
+    configuration.warp = warp
+    let warped = try MelFilterbank(configuration)
+    func centroids(_ bank: MelFilterbank) -> [Double] {
+      let weights = bank.matrix
+      return (0..<30).map { filter in
+        let column = (0..<257).map { Double(weights[$0 * 30 + filter]) }
+        return column.indices.reduce(0.0) { $0 + Double($1) * column[$1] } / column.reduce(0, +)
+      }
+    }
+    let (before, after) = (centroids(plain), centroids(warped))
+    for filter in 5..<24 { #expect(abs(after[filter] / before[filter] - warp) < 0.02) }
+    #expect(abs(after[29] - before[29]) < 6)
+    #expect(zip(after, after.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  /// A model file without a warp reads as before, and says nothing of it when written.
+  @Test func noWarpIsNotWritten() throws {
+    let json = try JSONEncoder().encode(FeatureConfiguration())
+    #expect(!String(decoding: json, as: UTF8.self).contains("warp"))
+    #expect(try JSONDecoder().decode(FeatureConfiguration.self, from: json).warp == nil)
   }
 
   @Test func anEmptyFilterIsRefused() {

@@ -50,4 +50,25 @@ import Testing
     #expect(try keeping.frames(path: path, speed: 1) == first)
     #expect(throws: AudioFileError.self) { try forgetting.frames(path: path, speed: 1) }
   }
+
+  /// Samples that were kept are those that would be read again, rounded to 16 bits.
+  @Test func keptSamplesAreEqual() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(soundFile([0.5, -2, 2, 0.00001] + tones("a")), to: "a.wav")
+    let sources = try [0, 1 << 20].map { try FrameSource(FeatureConfiguration(), memoryLimit: $0) }
+    for _ in 0..<2 {
+      let found = try sources.map { try $0.samples(path: path, speed: 1) }
+      #expect(found[0] == found[1])
+      #expect(found[0].prefix(4) == [0.5, -1, 32_767 / 32_768, 0])
+    }
+  }
+
+  @Test func framesOfSamplesAreTheRecognisersOwn() throws {
+    let features = FeatureConfiguration()
+    let source = try FrameSource(features, warps: [0.9, 1, 1.1], memoryLimit: 0)
+    let samples = tones("abc")
+    let frames = (0..<3).map { source.frames(of: samples, warp: $0) }
+    #expect(frames[1] == (try FeatureExtractor(features)(samples)))
+    #expect(frames[0] != frames[1] && frames[2] != frames[1] && frames[0] != frames[2])
+  }
 }

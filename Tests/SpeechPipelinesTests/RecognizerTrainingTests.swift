@@ -27,6 +27,7 @@ import Testing
     options.learningRate = 1e-2
     options.warmupSteps = 10
     options.epochCount = 3
+    options.augmentation = Augmentation(roomShare: 0.5, noiseShare: 0.5, lineShare: 0.2, warp: 0.1)
   }
 
   /// A training into the folder of that name.
@@ -54,6 +55,7 @@ import Testing
     var options = options
     options.epochCount = 80
     options.speeds = [1]
+    options.augmentation = nil
     options.specAugment = nil
     options.averageDecay = 0.9
     let (ending, history) = try await training("fit", options).run(resuming: false) { _ in }

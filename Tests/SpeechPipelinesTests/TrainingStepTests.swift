@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 import SpeechFeatures
 import SpeechRecognition
@@ -40,10 +41,11 @@ import Testing
     model.parameters.map { outcome.gradients[$0] }
   }
 
-  /// Speeds, masks and shards are on: threads and repetition must not matter all the same.
+  /// Speeds, masks, shards, rooms and noise are on: threads and repetition must not matter.
   @Test(arguments: [1, 2, 3, 5])
   func sameOnAnyNumberOfThreads(shardCount: Int) async throws {
     var options = TrainingOptions()
+    options.augmentation = Augmentation(roomShare: 0.5, noiseShare: 0.7, lineShare: 0.3, warp: 0.1)
     options.shardCount = shardCount
     let one = try await outcome([0, 1, 2, 3, 4], options)
     for threads in [1, 2, 4] {
@@ -59,6 +61,28 @@ import Testing
     #expect(try await outcome([0, 1], options, epoch: 1).lossSum != one.lossSum)
     options.seed = 2
     #expect(try await outcome([0, 1], options).lossSum != one.lossSum)
+  }
+
+  @Test func augmentationIsHeard() async throws {
+    var options = TrainingOptions()
+    options.speeds = [1]
+    options.specAugment = nil
+    let clean = try await outcome([0, 1], options).lossSum
+    for augmentation in [
+      Augmentation(roomShare: 1), Augmentation(noiseShare: 1), Augmentation(lineShare: 1),
+    ] {
+      options.augmentation = augmentation
+      let one = try await outcome([0, 1], options)
+      #expect(one.lossSum != clean && one.alignedCount == 2)
+      #expect(try await outcome([0, 1], options, epoch: 1).lossSum != one.lossSum)
+    }
+  }
+
+  /// Checkpoints from before there was augmentation can be gone on from.
+  @Test func optionsWithoutAugmentation() throws {
+    let json = try JSONEncoder().encode(TrainingOptions())
+    #expect(!String(decoding: json, as: UTF8.self).contains("augmentation"))
+    #expect(try JSONDecoder().decode(TrainingOptions.self, from: json) == TrainingOptions())
   }
 
   /// Neither padding nor shards nor company change an utterance's loss, and the gradient is that

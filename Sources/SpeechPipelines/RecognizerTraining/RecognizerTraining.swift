@@ -6,7 +6,7 @@ import Tensors
 
 /// The training of a recogniser: epochs over a set, each followed by an evaluation on dev.
 ///
-///     for each epoch: for each batch: frames → speed, masks → network → CTC → gradients
+///     for each epoch: for each batch: speed, room, noise → frames → masks → network → CTC → gradients
 ///       → clipping → Adam → running average;   then dev WER and CER, curve, checkpoint
 ///
 /// A training folder holds `model.safetensors` (the best so far on dev), `checkpoint.safetensors`
@@ -69,7 +69,7 @@ public struct RecognizerTraining: Sendable {
   ///   - initial: the recogniser whose weights training begins with; random weights if nil.
   ///   - folder: where the model, the checkpoint and the curve go; made if absent.
   ///   - threads: how many shards are computed at once.
-  ///   - memoryLimit: bytes of features to keep between epochs.
+  ///   - memoryLimit: bytes of features and recordings to keep between epochs.
   ///   - checkpointInterval: seconds between checkpoints within an epoch.
   /// - Throws: if the features cannot be computed or the folder cannot be made.
   public init(
@@ -88,7 +88,8 @@ public struct RecognizerTraining: Sendable {
     self.folder = try TrainingFolder(folder)
     self.checkpointInterval = checkpointInterval
     step = TrainingStep(
-      source: try FrameSource(configuration.features, memoryLimit: memoryLimit),
+      source: try FrameSource(
+        configuration.features, warps: options.augmentation?.warps ?? [], memoryLimit: memoryLimit),
       stacking: FrameStacking(configuration.features), options: options, threads: threads)
   }
 

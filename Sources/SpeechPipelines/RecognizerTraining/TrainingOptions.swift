@@ -26,13 +26,15 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var averageDecay: Float = 0.998
   /// Speeds at which utterances are played, drawn evenly.
   public var speeds: [Double] = [0.9, 1, 1.1]
+  /// Rooms, noise and lines that are simulated; nil for recordings as they are.
+  public var augmentation: Augmentation?
   /// The masks laid over features; nil for none.
   public var specAugment: SpecAugment? = SpecAugment()
   /// Epochs without a better result on the dev set after which training stops; 0 never stops.
   public var patience = 0
   /// The file of the model whose weights training begins with; nil for random weights.
   public var initialModel: String?
-  /// Draws weights, orders, speeds and masks.
+  /// Draws weights, orders, speeds, rooms, noise and masks.
   public var seed: UInt64 = 1
 
   /// The default options.
