@@ -10,7 +10,9 @@ struct Hearken: AsyncParsableCommand {
       Examples:
         hearken transcribe interview.wav
         hearken transcribe --format json *.flac > words.json
+        hearken doctor train.tsv dev.tsv
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
+        hearken align talk.flac --text-file talk.txt > talk.TextGrid
 
       Exit codes:
           0  all is done
@@ -23,7 +25,8 @@ struct Hearken: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Transcribe.self, Evaluate.self, Train.self, Features.self, Spectrogram.self,
+      Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Features.self,
+      Spectrogram.self,
     ])
 
   /// What stands before every message on standard error.

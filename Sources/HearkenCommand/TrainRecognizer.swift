@@ -17,13 +17,17 @@ struct TrainRecognizer: AsyncParsableCommand {
       checked before training begins.
 
       The output folder gets model.safetensors (the best epoch on dev), checkpoint.safetensors, \
-      history.tsv and curve.png. The same data, options and seed give the same model on any \
+      history.tsv and curve.png. Of phones, history.tsv has dev_per (phone error rate) in place \
+      of dev_wer and dev_cer. The same data, options and seed give the same model on any \
       number of threads.
 
       Examples:
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
         hearken train recognizer --manifest all.csv --train-split train \\
           --dev all.csv --dev-split dev --output small --layers 2 --hidden 128
+        hearken train recognizer ... --noise 0.6 --room 0.3 --line 0.2 --warp 0.1
+        hearken train recognizer ... --lexicon cmudict.dict --letter-case lower   (phones)
+        hearken train recognizer ... --from an4 --freeze-layers 1   (fine-tuning)
         hearken train recognizer ... --resume   (after Ctrl-C, a crash, kill -9)
       """)
 
@@ -45,6 +49,18 @@ struct TrainRecognizer: AsyncParsableCommand {
       for --dropout) and the features are then that model's.
       """)
   var from: String?
+  @Option(
+    help: """
+      Train on phones: a pronouncing dictionary (CMUdict's format) that turns words into labels. \
+      Of several dictionaries the first that has a word is asked; a line's own (column lexicon) \
+      comes before them.
+      """)
+  var lexicon: [String] = []
+  @Option(help: "Dictionaries that are asked before --lexicon.")
+  var pronunciations: [String] = []
+  @Option(
+    help: "Let this model hear which of several pronunciations was said (default: the first).")
+  var realign: String?
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false
   @Option(help: "Gigabytes of features and recordings kept in memory between epochs.")
@@ -67,15 +83,23 @@ struct TrainRecognizer: AsyncParsableCommand {
     let trainingManifest = try Manifest(contentsOf: manifest, split: trainSplit)
     let devManifest = try Manifest(contentsOf: dev, split: devSplit)
     let initial = try from.map { try Recognizer(contentsOf: ShippedModels.path(of: $0)) }
+    let dictionary = try dictionary(for: [trainingManifest, devManifest])
+    let listener = try realign.map { try Recognizer(contentsOf: ShippedModels.path(of: $0)) }
     let configuration = try network.configuration(
-      name: name, for: trainingManifest, beginningWith: initial?.configuration)
+      name: name, for: trainingManifest, dictionary, beginningWith: initial?.configuration)
     var options = schedule.options
     options.initialModel = from
-    let training = await check(
-      trainingManifest, configuration, fastest: options.speeds.max() ?? 1)
-    let development = await check(devManifest, configuration, fastest: 1)
+    guard options.frozenLayerCount == nil || from != nil else {
+      throw ValidationError("--freeze-layers keeps the weights of a model: name it by --from.")
+    }
+    let training = await TrainingSet(
+      trainingManifest, configuration, dictionary, realigning: listener,
+      fastest: options.speeds.max() ?? 1, threads: threads.count)
+    let development = await TrainingSet(
+      devManifest, configuration, dictionary, realigning: listener, threads: threads.count)
     let rejections = training.rejections + development.rejections
     for rejection in rejections { complain("\(rejection)") }
+    complainOfUnknownWords(rejections)
     guard rejections.isEmpty || skipBad else {
       complain(
         "\(rejections.count) recordings cannot be used; mend them, or leave them out with "
@@ -99,12 +123,28 @@ struct TrainRecognizer: AsyncParsableCommand {
       "\(output) holds another training; go on with it by --resume, or name another --output.")
   }
 
-  private func check(
-    _ manifest: Manifest, _ configuration: Recognizer.Configuration, fastest: Double
-  ) async -> TrainingSet {
-    await TrainingSet(
-      manifest, features: configuration.features, alphabet: configuration.alphabet,
-      normalization: configuration.normalization, fastest: fastest, threads: threads.count)
+  /// The dictionaries that are given, or nil if transcripts are spelled.
+  private func dictionary(for manifests: [Manifest]) throws -> TrainingLexicon? {
+    guard !lexicon.isEmpty || !pronunciations.isEmpty else { return nil }
+    return try TrainingLexicon(
+      contentsOf: pronunciations + lexicon, for: manifests,
+      letterCase: network.normalization.letterCase)
+  }
+
+  /// Lists the words that no dictionary has, the most frequent first.
+  private func complainOfUnknownWords(_ rejections: [TrainingSet.Rejection]) {
+    var counts: [String: Int] = [:]
+    for case .unknownWords(_, let words) in rejections {
+      for word in words { counts[word, default: 0] += 1 }
+    }
+    guard !counts.isEmpty else { return }
+    let list = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    complain(
+      "\(list.count) words are in no dictionary: "
+        + list.prefix(50).map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
+        + (list.count > 50 ? ", …" : "")
+        + "; add them to one given by --pronunciations. If these are ordinary words, letters may "
+        + "differ in case: see --letter-case.")
   }
 
   private func train(
@@ -154,13 +194,17 @@ struct NetworkOptions: ParsableArguments {
     TextNormalization(letterCase: letterCase, stripsPunctuation: stripPunctuation)
   }
 
-  /// Describes the recogniser to train, with an alphabet of all characters of the transcripts.
+  /// Describes the recogniser to train, with an alphabet of all characters of the transcripts, or
+  /// of all phones of the dictionaries.
   ///
   /// Its network and features are as the options say, or those of the recogniser to begin with.
   func configuration(
-    name: String, for manifest: Manifest, beginningWith initial: Recognizer.Configuration?
+    name: String, for manifest: Manifest, _ dictionary: TrainingLexicon?,
+    beginningWith initial: Recognizer.Configuration?
   ) throws -> Recognizer.Configuration {
-    let alphabet = Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
+    let alphabet =
+      try dictionary?.alphabet()
+      ?? Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
     let features = initial?.features ?? features
     var stack = initial?.acousticModel.stack ?? recurrentStack
     stack.dropout = dropout
@@ -246,6 +290,8 @@ struct ScheduleOptions: ParsableArguments {
   var warp = 0.0
   @Option(help: "Stop after so many epochs without a better result on dev; 0 never does.")
   var patience = 0
+  @Option(help: "The lowest layers that keep the weights of --from.")
+  var freezeLayers = 0
   @Option(help: "Decides all that is random.")
   var seed: UInt64 = 1
 
@@ -264,6 +310,7 @@ struct ScheduleOptions: ParsableArguments {
     options.augmentation = augmentation
     options.specAugment = specAugment
     options.patience = patience
+    options.frozenLayerCount = freezeLayers > 0 ? freezeLayers : nil
     options.seed = seed
     return options
   }
@@ -312,6 +359,9 @@ struct ScheduleOptions: ParsableArguments {
         "--learning-rate must be above 0 and at most 10, --clip above 0, --average in [0, 1), "
           + "--weight-decay and --band-mask in [0, 1], --time-mask in [0, 60].")
     }
+    guard (0...64).contains(freezeLayers) else {
+      throw ValidationError("--freeze-layers \(freezeLayers): 0 to 64 are possible.")
+    }
     guard [noise, room, line].allSatisfy((0...1).contains), (0...0.2).contains(warp),
       (0...1).contains(finalRate)
     else {
@@ -329,6 +379,19 @@ struct ScheduleOptions: ParsableArguments {
     else {
       throw ValidationError("--speeds \(speeds): numbers from 0.5 to 2 are needed, as 0.9,1,1.1.")
     }
+  }
+}
+
+extension TrainingSet {
+  /// Checks a manifest against what a recogniser is to be made of.
+  fileprivate init(
+    _ manifest: Manifest, _ configuration: Recognizer.Configuration, _ lexicon: TrainingLexicon?,
+    realigning: Recognizer?, fastest: Double = 1, threads: Int
+  ) async {
+    await self.init(
+      manifest, features: configuration.features, alphabet: configuration.alphabet,
+      normalization: configuration.normalization, lexicon: lexicon, realigning: realigning,
+      fastest: fastest, threads: threads)
   }
 }
 

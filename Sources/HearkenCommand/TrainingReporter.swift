@@ -29,9 +29,8 @@ struct TrainingReporter {
     case .epoch(let epoch, let isBest):
       write(
         String(
-          format: "epoch %d: loss %.3f, dev loss %.3f, WER %.2f %%, CER %.2f %%, %.0f s%@%@",
-          epoch.number, epoch.trainingLoss, epoch.devLoss, 100 * epoch.devWordErrorRate,
-          100 * epoch.devCharacterErrorRate, epoch.seconds,
+          format: "epoch %d: loss %.3f, dev loss %.3f, %@, %.0f s%@%@",
+          epoch.number, epoch.trainingLoss, epoch.devLoss, rates(epoch), epoch.seconds,
           epoch.skippedSteps > 0 ? ", \(epoch.skippedSteps) steps skipped" : "",
           isBest ? "  best" : ""))
     }
@@ -42,10 +41,16 @@ struct TrainingReporter {
       write("interrupted; the same command with --resume goes on from here")
     }
     guard let best = history.best else { return }
-    let figures = String(
-      format: "best epoch %d: dev WER %.2f %%, CER %.2f %%", best.number,
-      100 * best.devWordErrorRate, 100 * best.devCharacterErrorRate)
-    write("\(figures); \(folder)/model.safetensors")
+    write("best epoch \(best.number): dev \(rates(best)); \(folder)/model.safetensors")
+  }
+
+  /// The error rates that an epoch has.
+  private func rates(_ epoch: TrainingHistory.Epoch) -> String {
+    [
+      ("WER", epoch.devWordErrorRate), ("CER", epoch.devCharacterErrorRate),
+      ("PER", epoch.devPhoneErrorRate),
+    ].compactMap { name, rate in rate.map { String(format: "\(name) %.2f %%", 100 * $0) } }
+      .joined(separator: ", ")
   }
 
   private mutating func step(_ progress: RecognizerTraining.Progress) {

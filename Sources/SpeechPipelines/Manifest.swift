@@ -14,11 +14,13 @@ import NeuralNetworks
 ///     split        split
 ///     id           id, utterance_id
 ///     offset       offset                                                      0 or empty
+///     lexicon      lexicon                                                     a file
 ///
 /// So the tables of DeepSpeech and Common Voice and the JSON lines of NeMo are read as they are.
 /// Other columns are left out. A recording's path is relative to the manifest's folder; if that has
 /// a folder `clips`, as in Common Voice, plain file names are sought there too. Recordings may
-/// stand in several lines. A recording of which only a part is meant (an offset) is refused.
+/// stand in several lines. A line's lexicon is a pronouncing dictionary that is asked before those
+/// of the whole training, as where single letters are spelled. A recording of which only a part is meant (an offset) is refused.
 public struct Manifest: Sendable, Equatable {
   /// One line of a manifest: a recording and what is said in it.
   public struct Utterance: Sendable, Equatable {
@@ -34,11 +36,13 @@ public struct Manifest: Sendable, Equatable {
     public var split: String?
     /// A name of its own.
     public var id: String?
+    /// A pronouncing dictionary for this line alone, as found from where the program runs.
+    public var lexicon: String?
 
     /// Makes a line.
     public init(
       path: String, transcript: String, duration: Double? = nil, speaker: String? = nil,
-      split: String? = nil, id: String? = nil
+      split: String? = nil, id: String? = nil, lexicon: String? = nil
     ) {
       self.path = path
       self.transcript = transcript
@@ -46,6 +50,7 @@ public struct Manifest: Sendable, Equatable {
       self.speaker = speaker
       self.split = split
       self.id = id
+      self.lexicon = lexicon
     }
   }
 
@@ -100,7 +105,8 @@ extension Manifest.Utterance {
     self.init(
       path: recordings.path(of: path), transcript: row.needed(.transcript),
       duration: try row.seconds(.duration), speaker: row.optional(.speaker),
-      split: row.optional(.split), id: row.optional(.id))
+      split: row.optional(.split), id: row.optional(.id),
+      lexicon: row.optional(.lexicon).map(recordings.path))
   }
 }
 

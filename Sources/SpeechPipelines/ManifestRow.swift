@@ -4,7 +4,7 @@ import Foundation
 struct ManifestRow {
   /// What a column may hold.
   enum Column: String, CaseIterable {
-    case path, transcript, duration, speaker, split, id, offset
+    case path, transcript, duration, speaker, split, id, offset, lexicon
 
     /// The names it goes by, in small letters, the first of them preferred.
     var names: [String] {
@@ -16,6 +16,7 @@ struct ManifestRow {
       case .split: ["split"]
       case .id: ["id", "utterance_id"]
       case .offset: ["offset"]
+      case .lexicon: ["lexicon"]
       }
     }
 

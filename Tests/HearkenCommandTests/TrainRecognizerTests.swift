@@ -84,6 +84,38 @@ import Testing
     #expect(skipped.status == 0 && skipped.errors.contains("training on 1 utterances"))
   }
 
+  /// Phones are trained on through dictionaries, amid noise; unknown words are counted.
+  @Test func phonesAmidNoise() async throws {
+    let manifest = try folder.writeTones(["abc", "cab"], manifest: "tones")
+    let dictionary = try folder.write("abc EH B S\n", to: "words.dict")
+    let arguments = [
+      "train", "recognizer", "--manifest", manifest, "--dev", manifest, "--output",
+      "\(folder.path)/model", "--layers", "1", "--hidden", "4", "--epochs", "1", "--lexicon",
+      dictionary, "--noise", "1", "--room", "1", "--line", "1", "--warp", "0.1", "--final-rate",
+      "0.1",
+    ]
+    let refused = try await hearken(arguments)
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains("1 words are in no dictionary: cab (2); add them"))
+    let more = try folder.write("cab S EY B\n", to: "more.dict")
+    let trained = try await hearken(arguments + ["--pronunciations", more])
+    #expect(trained.status == 0, "\(trained)")
+    #expect(trained.errors.contains("best epoch 1: dev PER "))
+    #expect(!trained.errors.contains("WER"))
+  }
+
+  @Test(arguments: [
+    ["--noise", "2"], ["--snr", "30,5"], ["--snr", "5"], ["--rt60", "0.1,9"], ["--warp", "0.5"],
+    ["--final-rate", "2"], ["--freeze-layers", "1"], ["--memory", "-1"],
+  ])
+  func wrongOptions(options: [String]) async throws {
+    let manifest = try folder.writeTones(["abc"], manifest: "tones")
+    let result = try await hearken(
+      ["train", "recognizer", "--manifest", manifest, "--dev", manifest, "--output", folder.path]
+        + options)
+    #expect(result.status == 64 && result.errors.contains(options[0]), "\(result)")
+  }
+
   @Test func nothingToTrainOn() async throws {
     let manifest = try folder.write("path,text\n", to: "none.csv")
     let recording = try await TinyModel.recording

@@ -217,6 +217,24 @@ import Testing
     }
   }
 
+  /// Frozen layers keep the weights of the model that training begins with, the others move.
+  @Test func frozenLayersStay() async throws {
+    let initial = try TinyRecognizer.untrained(symbols: configuration.alphabet.symbols)
+    var options = options
+    options.epochCount = 1
+    options.averageDecay = 0
+    options.frozenLayerCount = 1
+    _ = try await RecognizerTraining(
+      configuration, options: options, training: set, dev: set, initial: initial,
+      folder: "\(folder.path)/frozen", threads: 1
+    ).run(resuming: false) { _ in }
+    let trained = try Recognizer(contentsOf: "\(folder.path)/frozen/model.safetensors")
+    let pairs = zip(initial.acousticModel.parameters, trained.acousticModel.parameters)
+    for (before, after) in pairs {
+      #expect((before.value == after.value) == before.name.hasPrefix("encoder.0."), "\(after.name)")
+    }
+  }
+
   /// A dev utterance that cannot be aligned has an infinite loss, which a checkpoint must bear.
   @Test func infiniteDevLoss() async throws {
     var state = TrainingState(configuration, options)

@@ -6,13 +6,17 @@ import Tensors
 
 /// A recogniser that is small enough to be trained, damaged and compared in a test.
 enum TinyRecognizer {
-  static func configuration(_ alphabet: Alphabet) -> Recognizer.Configuration {
+  static var features: FeatureConfiguration {
     var features = FeatureConfiguration()
     features.kind = .logMel
     features.filterCount = 20
     features.normalization = .utterance
     features.stackedFrameCount = 3
     features.stackShift = 3
+    return features
+  }
+
+  static func configuration(_ alphabet: Alphabet) -> Recognizer.Configuration {
     var stack = RecurrentStack.Configuration()
     stack.layerCount = 1
     stack.hiddenSize = 24

@@ -34,6 +34,13 @@ public struct Gradients: Sendable {
     }
   }
 
+  /// Replaces the gradients of some parameters by zeros.
+  public mutating func zero(where isChosen: (String) -> Bool) {
+    for (name, gradient) in byName where isChosen(name) {
+      byName[name] = Tensor(shape: gradient.shape)
+    }
+  }
+
   /// The Euclidean length of all gradients taken as one vector; NaN or infinite if any is.
   public var norm: Double {
     // The order of a dictionary changes between runs; the order of the sum must not.

@@ -6,21 +6,23 @@ import Tensors
 struct DevEvaluation: Sendable {
   /// The mean loss, in nats.
   let loss: Double
-  /// Word error rate by best path.
-  let wordErrorRate: Double
-  /// Character error rate by best path.
-  let characterErrorRate: Double
+  /// Word error rate by best path; nil if labels are phones.
+  let wordErrorRate: Double?
+  /// Character error rate by best path; nil if labels are phones.
+  let characterErrorRate: Double?
+  /// Phone error rate by best path; nil if labels are characters.
+  let phoneErrorRate: Double?
 
   init(
-    _ model: AcousticModel, _ examples: [TrainingSet.Example], alphabet: Alphabet,
+    _ model: AcousticModel, _ set: TrainingSet, alphabet: Alphabet,
     source: FrameSource, stacking: FrameStacking, batchSize: Int, threads: Int
   ) async throws {
-    let order = examples.sorted { ($0.duration, $0.path) > ($1.duration, $1.path) }
+    let order = set.examples.sorted { ($0.duration, $0.path) > ($1.duration, $1.path) }
     let batches = stride(from: 0, to: order.count, by: batchSize).map {
       Array(order[$0..<min($0 + batchSize, order.count)])
     }
     let results = await concurrentMap(batches, threads: threads) { batch in
-      Result { () throws -> [(loss: Double, text: String)] in
+      Result { () throws -> [(loss: Double, labels: [Int])] in
         let utterances = try batch.map { try stacking(source.frames(path: $0.path, speed: 1)) }
         let (frames, lengths) = batched(utterances)
         let scores = model.logProbabilities(frames, lengths: lengths)
@@ -29,17 +31,24 @@ struct DevEvaluation: Sendable {
             scores, utterance: row, length: lengths[row], target: batch[row].labels
           ).loss
           let own = scores.sequence(row, length: lengths[row])
-          return (loss, alphabet.decode(BestPath(own).labels))
+          return (loss, BestPath(own).labels)
         }
       }
     }
     let outcomes = try results.flatMap { try $0.get() }
     loss = outcomes.map(\.loss).reduce(0, +) / Double(max(1, outcomes.count))
-    let references = order.map(\.text)
-    wordErrorRate =
-      ErrorRate(.words, references: references, hypotheses: outcomes.map(\.text)).rate
-    characterErrorRate =
-      ErrorRate(.characters, references: references, hypotheses: outcomes.map(\.text)).rate
+    guard !set.hasPhones else {
+      let edits = zip(order, outcomes).map {
+        EditDistance(reference: $0.labels, hypothesis: $1.labels)
+      }
+      phoneErrorRate = ErrorRate(utterances: edits).rate
+      (wordErrorRate, characterErrorRate) = (nil, nil)
+      return
+    }
+    let (references, texts) = (order.map(\.text), outcomes.map { alphabet.decode($0.labels) })
+    wordErrorRate = ErrorRate(.words, references: references, hypotheses: texts).rate
+    characterErrorRate = ErrorRate(.characters, references: references, hypotheses: texts).rate
+    phoneErrorRate = nil
   }
 }
 

@@ -7,7 +7,7 @@ import Tensors
 /// The training of a recogniser: epochs over a set, each followed by an evaluation on dev.
 ///
 ///     for each epoch: for each batch: speed, room, noise → frames → masks → network → CTC → gradients
-///       → clipping → Adam → running average;   then dev WER and CER, curve, checkpoint
+///       → clipping → Adam → running average;   then dev error rates, curve, checkpoint
 ///
 /// A training folder holds `model.safetensors` (the best so far on dev), `checkpoint.safetensors`
 /// (all that is needed to go on), `history.tsv` and `curve.png`. Each is replaced in a single step,
@@ -171,13 +171,14 @@ public struct RecognizerTraining: Sendable {
     let started = Date()
     let configuration = identity.configuration
     let result = try await DevEvaluation(
-      state.average, dev.examples, alphabet: configuration.alphabet, source: step.source,
+      state.average, dev, alphabet: configuration.alphabet, source: step.source,
       stacking: step.stacking, batchSize: options.batchSize, threads: step.threads)
     let progress = state.progress
     let epoch = TrainingHistory.Epoch(
       number: progress.epoch + 1, trainingLoss: progress.meanLoss, devLoss: result.loss,
       devWordErrorRate: result.wordErrorRate, devCharacterErrorRate: result.characterErrorRate,
-      learningRate: progress.lastRate, skippedSteps: progress.skippedSteps,
+      devPhoneErrorRate: result.phoneErrorRate, learningRate: progress.lastRate,
+      skippedSteps: progress.skippedSteps,
       seconds: progress.epochSeconds + Date().timeIntervalSince(started))
     state.progress.endEpoch(epoch)
     let isBest = state.progress.history.best?.number == epoch.number

@@ -10,10 +10,14 @@ public struct TrainingHistory: Sendable, Codable, Equatable {
     public var trainingLoss: Double
     /// The mean loss of the dev utterances, in nats.
     public var devLoss: Double
-    /// The word error rate of the dev utterances by best path, from 0.
-    public var devWordErrorRate: Double
-    /// The character error rate of the dev utterances by best path, from 0.
-    public var devCharacterErrorRate: Double
+    /// The word error rate of the dev utterances by best path, from 0; nil if labels are phones.
+    public var devWordErrorRate: Double?
+    /// The character error rate of the dev utterances by best path, from 0; nil if labels are
+    /// phones.
+    public var devCharacterErrorRate: Double?
+    /// The phone error rate of the dev utterances by best path, from 0; nil if labels are
+    /// characters.
+    public var devPhoneErrorRate: Double?
     /// The learning rate of the last step.
     public var learningRate: Float
     /// Steps left out because their gradient was not finite.
@@ -25,28 +29,38 @@ public struct TrainingHistory: Sendable, Codable, Equatable {
   /// The epochs so far.
   public var epochs: [Epoch] = []
 
-  /// The epoch with the lowest word error rate on dev, then character error rate, then loss.
+  /// The epoch with the lowest word or phone error rate on dev, then character error rate, then
+  /// loss.
   public var best: Epoch? {
-    epochs.min {
-      ($0.devWordErrorRate, $0.devCharacterErrorRate, $0.devLoss)
-        < ($1.devWordErrorRate, $1.devCharacterErrorRate, $1.devLoss)
+    func order(_ epoch: Epoch) -> (Double, Double, Double) {
+      (
+        epoch.devWordErrorRate ?? epoch.devPhoneErrorRate ?? .infinity,
+        epoch.devCharacterErrorRate ?? 0, epoch.devLoss
+      )
     }
+    return epochs.min { order($0) < order($1) }
   }
 
   /// Makes an empty history.
   public init() {}
 
-  /// A table with one line for each epoch, separated by tabs.
+  /// A table with one line for each epoch, separated by tabs; of phones `dev_per` stands in place
+  /// of `dev_wer` and `dev_cer`.
   public var table: String {
+    let hasPhones = epochs.contains { $0.devPhoneErrorRate != nil }
+    let rates = hasPhones ? "dev_per" : "dev_wer\tdev_cer"
     let header =
-      "epoch\ttraining_loss\tdev_loss\tdev_wer\tdev_cer\tlearning_rate\tskipped_steps\tseconds\n"
+      "epoch\ttraining_loss\tdev_loss\t\(rates)\tlearning_rate\tskipped_steps\tseconds\n"
     return header
-      + epochs.map {
-        """
-        \($0.number)\t\($0.trainingLoss)\t\($0.devLoss)\t\($0.devWordErrorRate)\t\
-        \($0.devCharacterErrorRate)\t\($0.learningRate)\t\($0.skippedSteps)\t\($0.seconds)
+      + epochs.map { epoch in
+        let rates = [
+          epoch.devPhoneErrorRate, epoch.devWordErrorRate, epoch.devCharacterErrorRate,
+        ].compactMap(\.self).map { "\($0)" }.joined(separator: "\t")
+        return """
+          \(epoch.number)\t\(epoch.trainingLoss)\t\(epoch.devLoss)\t\(rates)\t\
+          \(epoch.learningRate)\t\(epoch.skippedSteps)\t\(epoch.seconds)
 
-        """
+          """
       }.joined()
   }
 }

@@ -34,6 +34,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var patience = 0
   /// The file of the model whose weights training begins with; nil for random weights.
   public var initialModel: String?
+  /// The lowest layers that keep the weights of the model training begins with; nil is 0.
+  public var frozenLayerCount: Int?
   /// Draws weights, orders, speeds, rooms, noise and masks.
   public var seed: UInt64 = 1
 

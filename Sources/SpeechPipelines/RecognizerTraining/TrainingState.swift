@@ -61,9 +61,17 @@ struct TrainingState: Sendable {
   mutating func apply(
     _ outcome: inout TrainingStep.Outcome, rate: Float, options: TrainingOptions
   ) {
+    let frozen = (0..<(options.frozenLayerCount ?? 0)).map { "encoder.\($0)." }
+    outcome.gradients.zero { name in frozen.contains { name.hasPrefix($0) } }
     let norm = outcome.gradients.clip(norm: options.gradientNorm)
     if norm.isFinite {
+      let kept = frozen.isEmpty ? [:] : model.tensors
       optimizer.update(&model, with: outcome.gradients, rate: rate)
+      // Adam's decay changes weights without a gradient, too.
+      model.forEachParameter { parameter in
+        guard frozen.contains(where: { parameter.name.hasPrefix($0) }) else { return }
+        parameter.value = kept[parameter.name] ?? parameter.value
+      }
       progress.lossSum += outcome.lossSum
       progress.alignedCount += outcome.alignedCount
     } else {

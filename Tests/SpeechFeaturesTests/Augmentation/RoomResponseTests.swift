@@ -33,11 +33,12 @@ import Testing
     for _ in 0..<10 {
       let room = RoomResponse.Room(reverberationTime: time, using: &random)
       let samples = RoomResponse(room, sampleRate: 16_000, using: &random).samples
+      var decay = [Double](repeating: 0, count: samples.count)
       var left = 0.0
-      let decay = samples.reversed().map { sample in
-        left += Double(sample * sample)
-        return left
-      }.reversed().map { 10 * log10($0) }
+      for index in samples.indices.reversed() {
+        left += Double(samples[index] * samples[index])
+        decay[index] = 10 * log10(left)
+      }
       // A line through the later half, before the cut at the end shows: T = −60 / slope.
       let (from, to) = (samples.count / 2, samples.count * 3 / 4)
       let slope = (decay[to] - decay[from]) / (Double(to - from) / 16_000)
