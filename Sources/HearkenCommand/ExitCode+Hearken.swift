@@ -25,7 +25,7 @@ extension ExitCode {
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError: .badInput
-      case is ModelFileError: .badModel
+      case is ModelFileError, is LanguageModelError: .badModel
       case SpeechFeatureError.unwritable: .failed
       case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
       default: .failed
