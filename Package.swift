@@ -26,7 +26,7 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The pipeline, lowest floor first. Imports point upwards in this list only.
-    .target(name: "CKernels", exclude: ["bodies.inc"]),
+    .target(name: "CKernels", exclude: ["bodies.inc", "int8.inc", "vectors.inc"]),
     .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),

@@ -7,9 +7,10 @@
 
 struct choice {
   const struct kernel_table *table;
+  const struct int8_table *int8;
   const char *instruction_set;
 };
-static struct choice best = {&portable_table, "portable"};
+static struct choice best = {&portable_table, &portable_int8_table, "portable"};
 static _Thread_local struct choice choice;  // a test's own; empty otherwise
 
 static struct choice current(void) { return choice.table ? choice : best; }
@@ -22,12 +23,15 @@ static struct choice find(const char *instruction_set) {
   if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512f") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl"))
-    return (struct choice){&avx512_table, "avx512"};
+    return (struct choice){
+        &avx512_table,
+        __builtin_cpu_supports("avx512vnni") ? &vnni_int8_table : &avx2_int8_table, "avx512"};
   if (strcmp(instruction_set, "avx2") == 0 && __builtin_cpu_supports("avx2") &&
       __builtin_cpu_supports("fma"))
-    return (struct choice){&avx2_table, "avx2"};
+    return (struct choice){&avx2_table, &avx2_int8_table, "avx2"};
 #endif
-  if (strcmp(instruction_set, "portable") == 0) return (struct choice){&portable_table, "portable"};
+  if (strcmp(instruction_set, "portable") == 0)
+    return (struct choice){&portable_table, &portable_int8_table, "portable"};
   return (struct choice){0};
 }
 
@@ -55,6 +59,19 @@ void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, 
                             ptrdiff_t y_stride, int accumulate, int backwards) {
   table()->packed_product(rows, depth, columns, x, x_stride, packed, bias, y, y_stride, accumulate,
                         backwards);
+}
+
+void kernels_int8_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
+                          ptrdiff_t x_stride, const int8_t *w, const int32_t *column_sums,
+                          const float *scales, const float *bias, float *y, ptrdiff_t y_stride,
+                          int accumulate) {
+  current().int8->product(rows, depth, columns, x, x_stride, w, column_sums, scales, bias, y,
+                          y_stride, accumulate);
+}
+
+void kernels_int8_column_sums(ptrdiff_t depth, ptrdiff_t columns, const int8_t *w,
+                              int32_t *column_sums) {
+  current().int8->column_sums(depth, columns, w, column_sums);
 }
 
 void kernels_lstm_forward(ptrdiff_t rows, ptrdiff_t hidden, float *gates, const float *peepholes,

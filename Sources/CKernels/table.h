@@ -30,3 +30,16 @@ extern const struct kernel_table portable_table;
 #if defined(__x86_64__)
 extern const struct kernel_table avx2_table, avx512_table;
 #endif
+
+// The kernels of int8 weights, which have a choice of their own: not every processor with AVX-512
+// has its instruction for bytes (VNNI).
+struct int8_table {
+  void (*product)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, const int8_t *,
+                  const int *, const float *, const float *, float *, ptrdiff_t, int);
+  void (*column_sums)(ptrdiff_t, ptrdiff_t, const int8_t *, int *);
+};
+
+extern const struct int8_table portable_int8_table;
+#if defined(__x86_64__)
+extern const struct int8_table avx2_int8_table, vnni_int8_table;
+#endif

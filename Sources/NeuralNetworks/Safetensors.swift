@@ -7,22 +7,43 @@ public import Tensors
 ///     header = JSON {"__metadata__": {key: text}, name: {"dtype", "shape", "data_offsets"}}
 ///     data   = each tensor's elements, row-major, little endian, one tensor after another
 ///
-/// Tensors are stored in the order of their names' bytes as F32, and the header is padded with
-/// spaces to a multiple of 8 bytes, so equal contents are equal files, byte for byte, and the data
-/// begin aligned. F32, F16 and BF16 are read, the latter two widened to F32 without loss. A file is
-/// checked in full before any of it is used.
+/// Integers (I8) are stored first, then tensors as F32, each in the order of their names' bytes, and
+/// the header is padded with spaces so that the data begin at a multiple of 8 bytes, or of 64 with
+/// integers. So equal contents are equal files, byte for byte. F32, F16, BF16 and I8 are read, F16
+/// and BF16 widened to F32 without loss. Integers stay where they are, mapped into memory. A file
+/// is checked in full before any of it is used.
 ///
 /// Reference: the format's description at https://github.com/huggingface/safetensors.
 public struct Safetensors: Sendable, Equatable {
   /// The tensors by name.
   public var tensors: [String: Tensor]
 
+  /// Arrays of 8-bit integers, whose meaning their reader knows.
+  public struct Integers: Sendable, Equatable {
+    /// The extent of each axis, slowest first.
+    public var shape: [Int]
+    /// The elements in row-major order.
+    public var bytes: Data
+
+    /// Makes an array of as many bytes as the shape says.
+    public init(shape: [Int], bytes: Data) {
+      precondition(shape.reduce(1, *) == bytes.count, "\(bytes.count) bytes for shape \(shape)")
+      (self.shape, self.bytes) = (shape, bytes)
+    }
+  }
+
+  /// The arrays of integers by name; no tensor has the name of one.
+  public var integers: [String: Integers]
+
   /// What the file says about itself, such as a model's configuration.
   public var metadata: [String: String]
 
   /// Makes the contents of a file that is still to be written.
-  public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
+  public init(
+    tensors: [String: Tensor], integers: [String: Integers] = [:], metadata: [String: String] = [:]
+  ) {
     self.tensors = tensors
+    self.integers = integers
     self.metadata = metadata
   }
 
@@ -45,9 +66,13 @@ public struct Safetensors: Sendable, Equatable {
   public init(data: Data) throws(SafetensorsError) {
     let header = try SafetensorsHeader(data)
     metadata = header.metadata
-    tensors = [:]
+    (tensors, integers) = ([:], [:])
     for entry in header.entries {
-      tensors[entry.name] = Tensor(shape: entry.shape, values: entry.elements(of: data))
+      if entry.elementType == .i8 {
+        integers[entry.name] = Integers(shape: entry.shape, bytes: data[entry.bytes])
+      } else {
+        tensors[entry.name] = Tensor(shape: entry.shape, values: entry.elements(of: data))
+      }
     }
   }
 
@@ -69,13 +94,22 @@ public struct Safetensors: Sendable, Equatable {
 
   /// The bytes of the file.
   public var data: Data {
-    let ordered = tensors.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    func ordered<Value>(_ values: [String: Value]) -> [(key: String, value: Value)] {
+      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+    let (integers, tensors) = (ordered(self.integers), ordered(self.tensors))
     let header = SafetensorsHeader.encoded(
-      metadata: metadata, shapes: ordered.map { ($0.key, $0.value.shape) })
-    var data = Data(capacity: 8 + header.count + 4 * ordered.reduce(0) { $0 + $1.value.count })
+      metadata: metadata,
+      tensors: integers.map { ($0.key, .i8, $0.value.shape) }
+        + tensors.map { ($0.key, .f32, $0.value.shape) },
+      alignment: integers.isEmpty ? 8 : 64)
+    var data = Data(
+      capacity: 8 + header.count + integers.reduce(0) { $0 + $1.value.bytes.count }
+        + 4 * tensors.reduce(0) { $0 + $1.value.count })
     data.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
     data.append(contentsOf: header)
-    for (_, tensor) in ordered {
+    for (_, array) in integers { data.append(array.bytes) }
+    for (_, tensor) in tensors {
       unsafe tensor.values.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
     }
     return data
@@ -86,6 +120,7 @@ extension SafetensorsHeader.Entry {
   /// Returns this tensor's elements, widened to 32 bits; their range has been checked.
   fileprivate func elements(of data: Data) -> [Float] {
     switch elementType {
+    case .i8: copied(from: data, repeating: Int8(0)).map(Float.init)
     case .f32: copied(from: data, repeating: Float(0))
     case .f16: copied(from: data, repeating: Float16(0)).map(Float.init)
     case .bf16:

@@ -44,7 +44,7 @@ public indirect enum SafetensorsError: Error, Equatable, CustomStringConvertible
       """
     case .elementType(let tensor, let found):
       """
-      tensor "\(tensor)" is stored as \(found), but F32, F16 or BF16 is needed; convert it before \
+      tensor "\(tensor)" is stored as \(found), but F32, F16, BF16 or I8 is needed; convert it before \
       saving.
       """
     default:

@@ -12,9 +12,16 @@ struct SafetensorsHeader {
     case f32 = "F32"
     case f16 = "F16"
     case bf16 = "BF16"
+    case i8 = "I8"
 
     /// Bytes of one element.
-    var size: Int { self == .f32 ? 4 : 2 }
+    var size: Int {
+      switch self {
+      case .f32: 4
+      case .f16, .bf16: 2
+      case .i8: 1
+      }
+    }
   }
 
   /// Where one tensor is.
@@ -52,9 +59,12 @@ struct SafetensorsHeader {
     }
   }
 
-  /// Returns the header of F32 tensors that follow one another, padded to a multiple of 8 bytes.
-  static func encoded(metadata: [String: String], shapes: [(name: String, shape: [Int])]) -> [UInt8]
-  {
+  /// Returns the header of tensors that follow one another, padded so that the data begin at a
+  /// multiple of `alignment` bytes.
+  static func encoded(
+    metadata: [String: String], tensors: [(name: String, type: ElementType, shape: [Int])],
+    alignment: Int
+  ) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
@@ -62,18 +72,20 @@ struct SafetensorsHeader {
       members.append("\(quoted(metadataName)):{\(pairs)}")
     }
     var begin = 0
-    for (name, shape) in shapes {
+    for (name, type, shape) in tensors {
       precondition(name != metadataName, "no tensor can be called \(metadataName)")
-      let end = begin + shape.reduce(ElementType.f32.size, *)
+      let end = begin + shape.reduce(type.size, *)
       let extents = shape.map(String.init).joined(separator: ",")
       members.append(
         """
-        \(quoted(name)):{"dtype":"F32","shape":[\(extents)],"data_offsets":[\(begin),\(end)]}
+        \(quoted(name)):{"dtype":"\(type.rawValue)","shape":[\(extents)],\
+        "data_offsets":[\(begin),\(end)]}
         """)
       begin = end
     }
     let text = [UInt8]("{\(members.joined(separator: ","))}".utf8)
-    return text + [UInt8](repeating: UInt8(ascii: " "), count: -text.count & 7)
+    let padding = -(8 + text.count) & (alignment - 1)
+    return text + [UInt8](repeating: UInt8(ascii: " "), count: padding)
   }
 
   /// Returns a JSON string; what need not be escaped is not, as the Python package does it.

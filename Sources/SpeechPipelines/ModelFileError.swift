@@ -27,6 +27,8 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     case shape(tensor: String, found: [Int], needed: [Int])
     /// A tensor holds NaN or infinity.
     case notFinite(tensor: String)
+    /// A tensor is there as integers, but cannot be, or one of them is −128.
+    case integers(tensor: String)
     /// There are tensors that the configuration does not ask for.
     case unknown(tensors: [String])
   }
@@ -63,6 +65,11 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
       "\(path): tensor \(tensor) has the shape \(found), but its configuration needs \(needed)."
     case .notFinite(let tensor):
       "\(path): tensor \(tensor) holds NaN or infinity; the training diverged. Use another file."
+    case .integers(let tensor):
+      """
+      \(path): tensor \(tensor) holds integers that no version has written; the file is damaged. \
+      Make it again with `hearken quantize`.
+      """
     case .unknown(let tensors):
       """
       \(path) has \(tensors.count) tensors that its configuration does not know, such as \

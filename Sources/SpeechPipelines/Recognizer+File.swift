@@ -24,10 +24,11 @@ extension Recognizer {
 
   /// Writes a model file, replacing any old one in a single step.
   public func write(to path: String) throws {
-    try Safetensors(
-      tensors: acousticModel.tensors,
-      metadata: ["hearken.kind": Self.kind, "hearken.configuration": try configuration.json()]
-    ).write(to: path)
+    var file = Safetensors(
+      tensors: [:],
+      metadata: ["hearken.kind": Self.kind, "hearken.configuration": try configuration.json()])
+    for parameter in acousticModel.parameters { file.store(parameter) }
+    try file.write(to: path)
   }
 
   private init(_ file: Safetensors) throws {
@@ -39,14 +40,16 @@ extension Recognizer {
     }
     let configuration = try Self.configuration(file.metadata["hearken.configuration"] ?? "")
     // A file that lies about its sizes must not make us take memory for weights that it lacks.
-    let weightCount = file.tensors.values.reduce(0) { $0 + $1.count }
+    let weightCount =
+      file.tensors.values.reduce(0) { $0 + $1.count }
+      + file.integers.values.reduce(0) { $0 + $1.bytes.count }
     guard configuration.matrixWeightCount <= weightCount else {
       throw ModelFileError.Flaw.weightCount(
         found: weightCount, needed: configuration.matrixWeightCount)
     }
     var generator = SeededGenerator(seed: 0)
     var model = AcousticModel(configuration.acousticModel, using: &generator)
-    try model.load(file.tensors)
+    try model.load(file.tensors, integers: file.integers)
     try self.init(configuration, acousticModel: model)
   }
 
@@ -77,24 +80,64 @@ extension Recognizer.Configuration {
 
 extension Parameterized {
   /// Takes every parameter from a file's tensors, which must be exactly these.
-  mutating func load(_ tensors: [String: Tensor]) throws {
-    var unused = Set(tensors.keys)
-    try forEachParameter { parameter in
-      guard let tensor = tensors[parameter.name] else {
-        throw ModelFileError.Flaw.missing(tensor: parameter.name)
-      }
-      guard tensor.shape == parameter.value.shape else {
-        throw ModelFileError.Flaw.shape(
-          tensor: parameter.name, found: tensor.shape, needed: parameter.value.shape)
+  ///
+  /// A matrix may be there as integers, with the tensor of its scales.
+  mutating func load(
+    _ tensors: [String: Tensor], integers: [String: Safetensors.Integers] = [:]
+  ) throws {
+    var unused = Set(tensors.keys).union(integers.keys)
+    func tensor(_ name: String, shape: [Int]) throws(ModelFileError.Flaw) -> Tensor {
+      guard let tensor = tensors[name] else { throw .missing(tensor: name) }
+      guard tensor.shape == shape else {
+        throw .shape(tensor: name, found: tensor.shape, needed: shape)
       }
       guard VectorKernels.sumOfSquares(tensor.values).isFinite else {
-        throw ModelFileError.Flaw.notFinite(tensor: parameter.name)
+        throw .notFinite(tensor: name)
       }
-      unused.remove(parameter.name)
-      parameter.value = tensor
+      unused.remove(name)
+      return tensor
+    }
+    try forEachParameter { parameter in
+      let (name, shape) = (parameter.name, parameter.shape)
+      guard let found = integers[name] else {
+        parameter.storage = .float(try tensor(name, shape: shape))
+        return
+      }
+      guard shape.count == 2, shape[0] <= QuantizedMatrix.largestDepth else {
+        throw ModelFileError.Flaw.integers(tensor: name)
+      }
+      let needed = QuantizedMatrix.byteShape(depth: shape[0], columns: shape[1])
+      guard found.shape == needed else {
+        throw ModelFileError.Flaw.shape(tensor: name, found: found.shape, needed: needed)
+      }
+      let scales = try tensor(Safetensors.scalesName(name), shape: [shape[1]])
+      guard
+        let matrix = QuantizedMatrix(
+          depth: shape[0], columns: shape[1], bytes: found.bytes, scales: scales.values)
+      else { throw ModelFileError.Flaw.integers(tensor: name) }
+      unused.remove(name)
+      parameter.storage = .int8(matrix)
     }
     guard unused.isEmpty else {
       throw ModelFileError.Flaw.unknown(tensors: unused.sorted())
+    }
+  }
+}
+
+extension Safetensors {
+  /// The name of the tensor of scales that belongs to a matrix of integers.
+  fileprivate static func scalesName(_ name: String) -> String { "\(name).scales" }
+
+  /// Adds a parameter as it is held.
+  fileprivate mutating func store(_ parameter: Parameter) {
+    switch parameter.storage {
+    case .float(let tensor): tensors[parameter.name] = tensor
+    case .int8(let matrix):
+      integers[parameter.name] = Integers(
+        shape: QuantizedMatrix.byteShape(depth: matrix.depth, columns: matrix.columns),
+        bytes: matrix.bytes)
+      tensors[Self.scalesName(parameter.name)] = Tensor(
+        shape: [matrix.columns], values: matrix.scales)
     }
   }
 }

@@ -13,7 +13,7 @@ import Testing
   ]
 
   @Test func theDefaultModelReadsDigitsWithoutAnError() async throws {
-    let result = try await hearken(["transcribe", audio("an4-cen7-mjgm-b.flac")])
+    let result = try await hearken(["transcribe", Self.audio("an4-cen7-mjgm-b.flac")])
     #expect(result.status == 0 && result.errors == "", "\(result)")
     #expect(result.output == "SIX EIGHT THREE THREE OH SEVEN FIVE\n")
   }
@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: ["0", "50"])
   func clipsAreReadAsTheCardSays(beam: String) async throws {
     let names = Self.clips.keys.sorted()
-    let result = try await hearken(["transcribe", "--beam", beam] + names.map(audio))
+    let result = try await hearken(["transcribe", "--beam", beam] + names.map(Self.audio))
     #expect(result.status == 0, "\(result)")
     let lines = result.output.split(separator: "\n").map(String.init)
     let references = names.compactMap { Self.clips[$0] }
@@ -32,16 +32,16 @@ import Testing
   }
 
   @Test func everyRecordingOfTheDemonstrationIsRead() async throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: audio(""))
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.audio(""))
       .filter { $0.hasSuffix(".flac") || $0.hasSuffix(".opus") }
     #expect(names.count >= 8)
-    let result = try await hearken(["transcribe"] + names.sorted().map(audio))
+    let result = try await hearken(["transcribe"] + names.sorted().map(Self.audio))
     #expect(result.status == 0 && result.errors == "", "\(result)")
   }
 
   /// The transcript must not depend on how the work is divided.
   @Test func threadsDoNotMatter() async throws {
-    let files = Self.clips.keys.sorted().map(audio)
+    let files = Self.clips.keys.sorted().map(Self.audio)
     let outputs = try await [1, 2, 3].asyncMap { threads in
       try await hearken(["transcribe", "--format", "json", "--threads", "\(threads)"] + files)
         .output
@@ -49,7 +49,7 @@ import Testing
     #expect(Set(outputs).count == 1)
   }
 
-  private func audio(_ name: String) -> String {
+  static func audio(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../audio/\(name)").standardizedFileURL.path
   }

@@ -1,11 +1,12 @@
 """Alternates Hearken and its peers within one run and prints a markdown table with ratios.
 
-    compare.py --ours path/of/hearken-benchmark [--rounds 3] [--only mfcc|train|infer]
+    compare.py --ours path/of/hearken-benchmark [--rounds 3] [--only mfcc|train|infer|int8]
 
 Every program is started afresh in every round, ours and the peers in turn, the order reversed in
-every second round. Each prints one JSON line {"milliseconds": [per repeat], "frames": n}. A
-program's median is the median over rounds of its median in the round; its best is its fastest
-repeat. Ratios are the peer's time by ours, so above 1 Hearken is faster.
+every second round. Each prints one JSON line {"milliseconds": [per repeat], "processor": [per
+repeat], "frames": n}. A program's median is the median over rounds of its median in the round; its
+best is its fastest repeat; "by processor" compares medians of processor time, which other work on the machine disturbs
+less. Ratios are the peer's time by ours, so above 1 Hearken is faster.
 
 A peer that cannot run is a row with its reason; if ours cannot run, the exit code is 1.
 """
@@ -48,6 +49,8 @@ def tasks():
         yield f"inference, 3 x 256, {batch} x 1000 frames", ["infer", *arguments], {
             tool: ["bench_infer.py", "--tool", tool, *arguments]
             for tool in ("torch", "onnxruntime")}
+        yield f"inference, 3 x 256, {batch} x 1000 frames, 8-bit weights", [
+            "infer", "--int8", *arguments], {"onnxruntime": ["bench_int8.py", *arguments]}
 
 
 def measure(command):
@@ -95,8 +98,8 @@ def alternate(programs, rounds):
     return reports, reasons
 
 
-def median(reports):
-    return statistics.median(statistics.median(r["milliseconds"]) for r in reports)
+def median(reports, clock="milliseconds"):
+    return statistics.median(statistics.median(r[clock]) for r in reports)
 
 
 def best(reports):
@@ -111,15 +114,19 @@ def print_rows(name, programs, rounds):
     ours = reports["hearken"] if "hearken" not in reasons else []
     for program in programs:
         if program in reasons:
-            print(f"| {name} | {program} | {reasons[program]} | | | | {loads} |")
+            print(f"| {name} | {program} | {reasons[program]} | | | | | {loads} |")
             continue
         theirs = reports[program]
         label = f"{program} {theirs[-1].get('version', '')}".strip()
         times = f"{median(theirs):.1f} | {best(theirs):.1f}"
-        ratios = " | "
+        ratios = " | | "
         if ours and program != "hearken":
+            processor = median(theirs, "processor") / median(ours, "processor")
             ratios = f"{median(theirs) / median(ours):.2f} | {best(theirs) / best(ours):.2f}"
+            ratios += f" | {processor:.2f}"
         print(f"| {name} | {label} | {times} | {ratios} | {loads} |", flush=True)
+        if notes := theirs[-1].get("notes"):
+            print(f"{name}, beside float: {notes}", file=sys.stderr)
     return bool(ours)
 
 
@@ -148,23 +155,26 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ours", required=True, help="the built hearken-benchmark")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=("mfcc", "train", "infer"))
+    parser.add_argument("--only", choices=("mfcc", "train", "infer", "int8"))
     options = parser.parse_args()
 
     command = os.environ.get("HEARKEN_BENCH_COMMAND") or shlex.join(sys.argv)
     print(f"Machine: {processor()}, {os.cpu_count()} cores. Date: {datetime.date.today()}.")
     print(f"Hearken {commit()}; {swift_version()}; Python {platform.python_version()}.")
     print(f"Command: `{command}`, {options.rounds} rounds. Milliseconds of wall clock.\n")
-    print("| task | program | median | best | ratio of medians | ratio of bests | load |")
-    print("|---|---|---|---|---|---|---|")
+    print("| task | program | median | best | ratio of medians | of bests | by processor | load |")
+    print("|---|---|---|---|---|---|---|---|")
     ours_ran = True
     for name, arguments, peers in tasks():
-        if options.only not in (None, arguments[0]):
+        kind = "int8" if "--int8" in arguments else arguments[0]
+        if options.only not in (None, kind):
             continue
         print(name, file=sys.stderr)
         programs = {"hearken": [options.ours, *arguments]}
         for peer, (script, *rest) in peers.items():
             programs[peer] = [sys.executable, HERE / script, *rest]
+            if script == "bench_int8.py":
+                programs[peer] += ["--ours", options.ours]
         ours_ran &= print_rows(name, programs, options.rounds)
     sys.exit(0 if ours_ran else 1)
 

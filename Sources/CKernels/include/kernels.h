@@ -6,6 +6,7 @@
 // depend on how a batch was divided.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 // The chosen instruction set: "avx512", "avx2" or "portable".
 const char *kernels_instruction_set(void);
@@ -27,6 +28,25 @@ void kernels_pack(ptrdiff_t depth, ptrdiff_t columns, const float *w, ptrdiff_t 
 void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                             ptrdiff_t x_stride, const float *packed, const float *bias, float *y,
                             ptrdiff_t y_stride, int accumulate, int backwards);
+
+// y = x · w + bias, or y += x · w + bias when accumulate is not 0, with int8 weights.
+//
+//     y[r, n] = a[r] * scales[n] * Σ q[r, k] w[k, n] + bias[n],  q = rint(x / a), a[r] = max |x[r]| / 127
+//
+// The sums are exact, and every instruction set gives the same bits.
+// x: [rows, depth], w: [depth, columns] in panels of 64 columns with groups of 4 rows beside each
+// other, [columns / 64, depth / 4, 64, 4], columns filled up to a multiple of 64 and depth to one of
+// 8, without the value -128. column_sums: Σ over k of w, [columns filled up]. scales, bias: [columns];
+// bias may be NULL. depth is at most kernels_int8_largest_depth.
+enum { kernels_int8_largest_depth = 65536 };
+void kernels_int8_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
+                          ptrdiff_t x_stride, const int8_t *w, const int32_t *column_sums,
+                          const float *scales, const float *bias, float *y, ptrdiff_t y_stride,
+                          int accumulate);
+
+// The sums over the rows of such weights, [columns filled up].
+void kernels_int8_column_sums(ptrdiff_t depth, ptrdiff_t columns, const int8_t *w,
+                              int32_t *column_sums);
 
 // One LSTM step after the products; gates in the order i, f, g, o.
 // gates: [rows, 4 * hidden], pre-activations in, activations out.

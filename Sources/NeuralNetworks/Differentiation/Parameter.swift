@@ -1,16 +1,59 @@
 public import Tensors
 
 /// A weight that training changes, with the name it has in files and gradients.
+///
+/// For inference a matrix may be held as 8-bit integers. It is then a quarter as large and
+/// multiplies several times as fast; whoever reads ``value`` still gets numbers, which are rounded.
 public struct Parameter: Sendable, Equatable {
+  /// How weights are held.
+  public enum Storage: Sendable, Equatable {
+    /// As they are trained.
+    case float(Tensor)
+    /// As integers with a scale for each column.
+    case int8(QuantizedMatrix)
+  }
+
   /// The name, unique within a model, as `encoder.0.forward.inputWeights`.
   public let name: String
-  /// The weights.
-  public var value: Tensor
+  /// How the weights are held.
+  public var storage: Storage
 
   /// Names a tensor of weights.
   public init(_ name: String, _ value: Tensor) {
     self.name = name
-    self.value = value
+    storage = .float(value)
+  }
+
+  /// The weights; once they are changed they are held as floats.
+  public var value: Tensor {
+    get {
+      switch storage {
+      case .float(let tensor): tensor
+      case .int8(let matrix): matrix.dequantized
+      }
+    }
+    _modify {
+      var tensor = value
+      storage = .float(Tensor(0))  // so that the tensor is changed in place, not copied
+      defer { storage = .float(tensor) }
+      yield &tensor
+    }
+  }
+
+  /// The shape of the weights.
+  public var shape: [Int] {
+    switch storage {
+    case .float(let tensor): tensor.shape
+    case .int8(let matrix): [matrix.depth, matrix.columns]
+    }
+  }
+
+  /// The weights ready for products; floats are packed at each call.
+  public var matrix: WeightMatrix {
+    switch storage {
+    case .float(let tensor): .float(PackedMatrix(tensor))
+    case .int8(let matrix): .int8(matrix)
+    }
   }
 
   /// Makes weights drawn evenly from ±`bound`.
@@ -44,6 +87,16 @@ extension Parameterized {
 
   /// The number of weights in all parameters.
   public var parameterCount: Int {
-    parameters.reduce(0) { $0 + $1.value.count }
+    parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+  }
+
+  /// Rounds all matrices to 8-bit integers, for inference; vectors, such as biases, stay floats.
+  public mutating func quantize() {
+    forEachParameter { parameter in
+      guard case .float(let tensor) = parameter.storage, tensor.rank == 2,
+        tensor.shape[0] <= QuantizedMatrix.largestDepth
+      else { return }
+      parameter.storage = .int8(QuantizedMatrix(tensor))
+    }
   }
 }

@@ -49,6 +49,9 @@ public final class Tape {
     if let index = parameterNodes[parameter.name] {
       return Variable(tape: self, index: index)
     }
+    if isTraining, case .int8 = parameter.storage {
+      preconditionFailure("\(parameter.name) is held as integers, which cannot be trained")
+    }
     let variable = isTraining ? input(parameter.value) : constant(parameter.value)
     parameterNodes[parameter.name] = variable.index
     return variable
@@ -127,4 +130,7 @@ public struct Variable {
 
   /// Whether a parameter or an input takes part in it.
   public var needsGradient: Bool { tape.nodes[index].needsGradient }
+
+  /// Whether what a layer makes of it can have gradients: if not, the layer need not record how.
+  var isTracked: Bool { tape.isTraining || needsGradient }
 }

@@ -24,9 +24,9 @@ public struct Elman: RecurrentLayer {
   public var activation: Activation
 
   /// The number of features of an input frame.
-  public var inputSize: Int { inputWeights.value.shape[0] }
+  public var inputSize: Int { inputWeights.shape[0] }
   /// The size of the hidden state.
-  public var hiddenSize: Int { recurrentWeights.value.shape[0] }
+  public var hiddenSize: Int { recurrentWeights.shape[0] }
 
   /// Makes a layer with tanh and weights drawn evenly from ±1/√hiddenSize.
   public init(
@@ -57,9 +57,10 @@ public struct Elman: RecurrentLayer {
     let frames = x.value
     let steps = RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction)
     let states = forward(frames, steps)
+    let output = steps.output(states, hiddenSize: hiddenSize)
+    guard x.isTracked else { return x.tape.constant(output) }
     let operands = [x, x.tape.read(inputWeights), x.tape.read(recurrentWeights), x.tape.read(bias)]
     let needsInput = x.needsGradient
-    let output = steps.output(states, hiddenSize: hiddenSize)
     return x.tape.record(output, from: operands) { gradient in
       backward(steps, states, frames: frames, outputGradient: gradient, needsInput: needsInput)
     }
@@ -68,8 +69,8 @@ public struct Elman: RecurrentLayer {
   /// Returns the states, [time + 1, batch, hiddenSize].
   private func forward(_ x: Tensor, _ steps: RecurrentSteps) -> [Float] {
     let (size, slot) = (hiddenSize, steps.batch * hiddenSize)
-    var sums = PackedMatrix(inputWeights.value).multiply(x, bias: bias.value.values).values
-    let recurrent = PackedMatrix(recurrentWeights.value)
+    var sums = inputWeights.matrix.multiply(x, bias: bias.value.values).values
+    let recurrent = recurrentWeights.matrix
     var states = [Float](repeating: 0, count: (steps.time + 1) * slot)
     for t in steps.order {
       let (before, after) = (steps.before(t) * slot, steps.after(t) * slot)

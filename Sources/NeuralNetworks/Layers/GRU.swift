@@ -21,9 +21,9 @@ public struct GRU: RecurrentLayer {
   public var recurrentBias: Parameter
 
   /// The number of features of an input frame.
-  public var inputSize: Int { inputWeights.value.shape[0] }
+  public var inputSize: Int { inputWeights.shape[0] }
   /// The size of the hidden state.
-  public var hiddenSize: Int { recurrentWeights.value.shape[0] }
+  public var hiddenSize: Int { recurrentWeights.shape[0] }
 
   /// Makes a layer with weights drawn evenly from ±1/√hiddenSize and biases of 0.
   public init(
@@ -53,12 +53,13 @@ public struct GRU: RecurrentLayer {
   ) -> Variable {
     let frames = x.value
     var run = forward(frames, lengths: lengths, direction: direction)
+    let output = run.steps.output(run.states, hiddenSize: hiddenSize)
+    guard x.isTracked else { return x.tape.constant(output) }
     let operands = [
       x, x.tape.read(inputWeights), x.tape.read(recurrentWeights), x.tape.read(inputBias),
       x.tape.read(recurrentBias),
     ]
     let needsInput = x.needsGradient
-    let output = run.steps.output(run.states, hiddenSize: hiddenSize)
     return x.tape.record(output, from: operands) { gradient in
       backward(&run, frames: frames, outputGradient: gradient, needsInput: needsInput)
     }
@@ -75,9 +76,9 @@ public struct GRU: RecurrentLayer {
   private func forward(_ x: Tensor, lengths: [Int], direction: Direction) -> Run {
     let steps = RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction)
     let (size, slot) = (hiddenSize, steps.batch * hiddenSize)
-    var gates = PackedMatrix(inputWeights.value).multiply(x, bias: inputBias.value.values).values
+    var gates = inputWeights.matrix.multiply(x, bias: inputBias.value.values).values
     var recurrent = [Float](repeating: 0, count: gates.count)
-    let weights = PackedMatrix(recurrentWeights.value)
+    let weights = recurrentWeights.matrix
     var states = [Float](repeating: 0, count: (steps.time + 1) * slot)
     for t in steps.order {
       let (before, after) = (steps.before(t) * slot, steps.after(t) * slot)

@@ -24,9 +24,9 @@ public struct LSTM: RecurrentLayer {
   public var peepholes: Parameter?
 
   /// The number of features of an input frame.
-  public var inputSize: Int { inputWeights.value.shape[0] }
+  public var inputSize: Int { inputWeights.shape[0] }
   /// The size of the hidden state and of the cell.
-  public var hiddenSize: Int { recurrentWeights.value.shape[0] }
+  public var hiddenSize: Int { recurrentWeights.shape[0] }
 
   /// Makes a layer without peepholes.
   public init(
@@ -85,6 +85,7 @@ public struct LSTM: RecurrentLayer {
     let frames = x.value
     var run = forward(frames, lengths: lengths, direction: direction, from: nil)
     let output = run.steps.output(run.states.hidden, hiddenSize: hiddenSize)
+    guard x.isTracked else { return x.tape.constant(output) }
     var operands = [x, x.tape.read(inputWeights), x.tape.read(recurrentWeights), x.tape.read(bias)]
     if let peepholes { operands.append(x.tape.read(peepholes)) }
     let needsInput = x.needsGradient
@@ -128,8 +129,8 @@ public struct LSTM: RecurrentLayer {
   ) -> Run {
     let steps = RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction)
     let (size, slot) = (hiddenSize, steps.batch * hiddenSize)
-    var gates = PackedMatrix(inputWeights.value).multiply(x, bias: bias.value.values).values
-    let recurrent = PackedMatrix(recurrentWeights.value)
+    var gates = inputWeights.matrix.multiply(x, bias: bias.value.values).values
+    let recurrent = recurrentWeights.matrix
     let step = LSTMStep(hiddenSize: size, peepholes: peepholes?.value.values)
     var states = LSTMStates(count: (steps.time + 1) * slot)
     states.fill(slot: steps.start, from: state, count: slot)

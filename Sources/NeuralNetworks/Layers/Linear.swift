@@ -25,9 +25,10 @@ public struct Linear: Parameterized {
   /// - Parameter x: [..., inputSize].
   /// - Returns: [..., outputSize].
   public func callAsFunction(_ x: Variable) -> Variable {
-    let (w, needsInput) = (weights.value, x.needsGradient)
     let frames = x.value
-    let y = PackedMatrix(w).multiply(frames, bias: bias.value.values)
+    let y = weights.matrix.multiply(frames, bias: bias.value.values)
+    guard x.isTracked else { return x.tape.constant(y) }
+    let (w, needsInput) = (weights.value, x.needsGradient)
     let operands = [x, x.tape.read(weights), x.tape.read(bias)]
     return x.tape.record(y, from: operands) { gradient in
       [

@@ -3,7 +3,7 @@ import ArgumentParser
 /// The program `hearken-benchmark`: what `scripts/bench/run` measures beside the peers.
 ///
 /// Every command does its work once untimed, then several times, and prints one line of JSON:
-/// `{"milliseconds": [each time], "frames": how many}`. Inputs are given by formulas.
+/// `{"milliseconds": [each time], "processor": [each time], "frames": how many}`. Inputs are given by formulas.
 struct HearkenBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hearken-benchmark",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NeuralNetworks
 import SpeechRecognition
 import Tensors
 
@@ -18,10 +19,18 @@ struct InferenceBenchmark: AsyncParsableCommand {
   @Option(help: "Timed repetitions.")
   var repeats = 5
 
+  @Option(help: "Also write weights, frames and log-probabilities to this safetensors file.")
+  var export: String?
+
   func run() async throws {
     let model = network.model
     let x = network.frames(time: frames, batch: batch)
     let lengths = [Int](repeating: frames, count: batch)
+    if let export {
+      var tensors = ["frames": x, "logProbabilities": model.logProbabilities(x, lengths: lengths)]
+      for parameter in model.parameters { tensors[parameter.name] = parameter.value }
+      try Safetensors(tensors: tensors).write(to: export)
+    }
     try await Timings(repeats: repeats, frames: frames * batch) {
       _ = model.logProbabilities(x, lengths: lengths)
     }.print()

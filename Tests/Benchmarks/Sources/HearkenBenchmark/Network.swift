@@ -16,15 +16,20 @@ struct Network: ParsableArguments {
   @Option(help: "The hidden state's size, of each direction.")
   var hidden = 256
 
+  @Flag(help: "Hold the weights as 8-bit integers; for inference.")
+  var int8 = false
+
   /// Makes the network with seeded weights.
   var model: AcousticModel {
     var stack = RecurrentStack.Configuration()
     stack.layerCount = layers
     stack.hiddenSize = hidden
     var random = SeededGenerator(seed: 0)
-    return AcousticModel(
+    var model = AcousticModel(
       .init(featureCount: Self.featureCount, labelCount: Self.labelCount, stack: stack),
       using: &random)
+    if int8 { model.quantize() }
+    return model
   }
 
   /// Returns frames [time, batch, 80], element i being sin i.
