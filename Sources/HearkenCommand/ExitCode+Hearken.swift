@@ -27,6 +27,7 @@ extension ExitCode {
       case is ModelFileError: .badModel
       case SpeechFeatureError.unwritable: .failed
       case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
+      case is OutputLayoutError: .validationFailure
       default: .failed
       }
   }
