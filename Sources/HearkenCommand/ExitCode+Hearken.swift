@@ -28,6 +28,7 @@ extension ExitCode {
       case is ModelFileError, is LanguageModelError: .badModel
       case SpeechFeatureError.unwritable: .failed
       case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
+      case is OutputLayoutError: .validationFailure
       default: .failed
       }
   }

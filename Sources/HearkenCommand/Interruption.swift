@@ -15,7 +15,9 @@ final class Interruption {
   }
 
   /// Begins to listen.
-  init() {
+  ///
+  /// - Parameter message: what is said at the first signal.
+  init(message: String = "stopping after this step; once more stops at once") {
     let queue = DispatchQueue(label: "interruption")
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
@@ -24,7 +26,7 @@ final class Interruption {
     for source in sources {
       source.setEventHandler { [requested] in
         guard !requested.isSet.exchange(true, ordering: .relaxed) else { _exit(130) }
-        complain("stopping after this step; once more stops at once")
+        complain(message)
       }
       source.resume()
     }

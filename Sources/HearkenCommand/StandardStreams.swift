@@ -18,6 +18,11 @@ func emit(line: String) throws(OutputError) {
   try emit(Data("\(line)\n".utf8))
 }
 
+/// Writes text to standard output as it is.
+func emit(text: String) throws(OutputError) {
+  if !text.isEmpty { try emit(Data(text.utf8)) }
+}
+
 /// Writes a message as a line to standard error; if that is closed, there is nobody to tell.
 func complain(_ message: String) {
   tell("hearken: \(message)\n")

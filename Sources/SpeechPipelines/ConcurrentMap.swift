@@ -9,35 +9,50 @@ public func concurrentMap<Element: Sendable, Result: Sendable>(
   return results
 }
 
-/// Hands `transform` of every element to `consume`, in order and as soon as it is there, computing
-/// at most `threads` at once.
+/// Hands `transform` of every element to `consume`, as soon as it is there, computing at most
+/// `threads` at once.
 ///
 /// - Parameters:
 ///   - elements: what is transformed.
 ///   - threads: how many elements are computed at once; with 1 nothing leaves the caller's task.
+///   - isOrdered: whether results are consumed in the order of their elements. Those that are early
+///     wait, but never more than 256: a slow element cannot fill the memory.
+///   - isWanted: asked before each element; once false, no further element is begun, and those
+///     that were are consumed.
 ///   - transform: the work.
 ///   - consume: called by the caller's task, once for each element; if it throws, no further
 ///     element is begun.
 public func concurrentForEach<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], threads: Int, _ transform: @Sendable @escaping (Element) -> Result,
-  consume: (Result) throws -> Void
+  _ elements: [Element], threads: Int, isOrdered: Bool = true,
+  while isWanted: () -> Bool = { true },
+  _ transform: @Sendable @escaping (Element) -> Result, consume: (Result) throws -> Void
 ) async rethrows {
   guard threads > 1, elements.count > 1 else {
-    for element in elements { try consume(transform(element)) }
+    for element in elements where isWanted() { try consume(transform(element)) }
     return
   }
+  let mostWaiting = max(256, 2 * threads)
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
     var waiting: [Int: Result] = [:]
-    var (begun, consumed) = (0, 0)
+    var (begun, ended, consumed) = (0, 0, 0)
     func begin() {
-      guard begun < elements.count else { return }
-      let (index, element) = (begun, elements[begun])
-      group.addTask { (index, transform(element)) }
-      begun += 1
+      while begun < elements.count, begun - ended < threads, begun - consumed < mostWaiting,
+        isWanted()
+      {
+        let (index, element) = (begun, elements[begun])
+        group.addTask { (index, transform(element)) }
+        begun += 1
+      }
     }
-    for _ in 0..<min(threads, elements.count) { begin() }
+    begin()
     for try await (index, result) in group {
-      waiting[index] = result
+      ended += 1
+      if isOrdered {
+        waiting[index] = result
+      } else {
+        try consume(result)
+        consumed += 1
+      }
       while let next = waiting.removeValue(forKey: consumed) {
         try consume(next)
         consumed += 1

@@ -64,12 +64,17 @@ public struct Manifest: Sendable, Equatable {
 
   /// Reads a manifest.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - needsTranscripts: whether a manifest without a column of transcripts is refused; if not,
+  ///     each transcript is empty.
   /// - Throws: `AtomicFileError` for a file that cannot be read, `ManifestError` for one that is
   ///   not a manifest.
-  public init(contentsOf path: String) throws {
+  public init(contentsOf path: String, needsTranscripts: Bool = true) throws {
     let data = try AtomicFile.read(path)
     do throws(ManifestError.Flaw) {
-      let rows = try ManifestRow.rows(of: data)
+      let needed = needsTranscripts ? ManifestRow.Column.needed : [.path]
+      let rows = try ManifestRow.rows(of: data, needed: needed)
       let recordings = RecordingPaths(manifest: path)
       utterances = []
       for row in rows {
@@ -83,8 +88,8 @@ public struct Manifest: Sendable, Equatable {
   /// Reads the lines of one split of a manifest, or all lines if `split` is nil.
   ///
   /// - Throws: also ``ManifestError`` if there are none.
-  public init(contentsOf path: String, split: String?) throws {
-    try self.init(contentsOf: path)
+  public init(contentsOf path: String, split: String?, needsTranscripts: Bool = true) throws {
+    try self.init(contentsOf: path, needsTranscripts: needsTranscripts)
     let all = utterances
     if let split { utterances = all.filter { $0.split == split } }
     guard !utterances.isEmpty else {

@@ -29,7 +29,9 @@ struct ManifestRow {
   private var values: [Column: String]
 
   /// Returns the rows of a manifest's bytes, whatever its format.
-  static func rows(of data: Data) throws(ManifestError.Flaw) -> [ManifestRow] {
+  static func rows(
+    of data: Data, needed: [Column] = Column.needed
+  ) throws(ManifestError.Flaw) -> [ManifestRow] {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // the byte order mark that some editors put first
     let text = [UInt8](data.starts(with: mark) ? data.dropFirst(mark.count) : data)
     guard String(validating: text, as: UTF8.self) != nil else {
@@ -38,14 +40,15 @@ struct ManifestRow {
       throw .notUTF8(line: (wrong ?? 0) + 1)
     }
     let first = text.drop { " \r\n".utf8.contains($0) }.prefix { $0 != UInt8(ascii: "\n") }
-    if first.first == UInt8(ascii: "{") { return try jsonRows(of: text) }
+    if first.first == UInt8(ascii: "{") { return try jsonRows(of: text, needed: needed) }
     let isTSV = first.contains(UInt8(ascii: "\t"))
-    return try tableRows(of: isTSV ? TableLine.ofTSV(text) : TableLine.ofCSV(text))
+    return try tableRows(
+      of: isTSV ? TableLine.ofTSV(text) : TableLine.ofCSV(text), needed: needed)
   }
 
   /// Returns the rows of a table whose first line holds the names of its columns.
   private static func tableRows(
-    of lines: [TableLine]
+    of lines: [TableLine], needed: [Column]
   ) throws(ManifestError.Flaw) -> [ManifestRow] {
     guard let header = lines.first else { throw .empty }
     let names = header.fields.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
@@ -57,7 +60,7 @@ struct ManifestRow {
       }
       positions[column] = names.firstIndex(of: name)
     }
-    for column in Column.needed where positions[column] == nil {
+    for column in needed where positions[column] == nil {
       throw .missingColumn(line: header.line, found: header.fields, needed: column.names)
     }
     var rows: [ManifestRow] = []
@@ -73,7 +76,9 @@ struct ManifestRow {
   }
 
   /// Returns the rows of a file with one JSON object on each line.
-  private static func jsonRows(of text: [UInt8]) throws(ManifestError.Flaw) -> [ManifestRow] {
+  private static func jsonRows(
+    of text: [UInt8], needed: [Column]
+  ) throws(ManifestError.Flaw) -> [ManifestRow] {
     let decoder = JSONDecoder()
     var rows: [ManifestRow] = []
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -98,7 +103,7 @@ struct ManifestRow {
             needed: "text or a number")
         }
       }
-      for column in Column.needed where row.values[column] == nil {
+      for column in needed where row.values[column] == nil {
         throw .missingColumn(line: index + 1, found: members.keys.sorted(), needed: column.names)
       }
       rows.append(row)

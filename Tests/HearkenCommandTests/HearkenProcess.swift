@@ -44,6 +44,9 @@ final class HearkenProcess: Sendable {
   /// What it has written to standard error so far.
   var errors: String { text(of: "errors") }
 
+  /// Whether it has not ended yet.
+  var isRunning: Bool { process.isRunning }
+
   /// Waits until it has written some text to standard error, or has ended.
   func wait(for text: String) async throws {
     while process.isRunning, !errors.contains(text) {

@@ -36,11 +36,13 @@ import Testing
     let empty = try folder.write("", to: "empty.wav")
     let text = try folder.write("This is not sound.\n", to: "text.wav")
     let nan = try folder.write(soundFile([0, .nan, 0.1]), to: "nan.wav")
-    let result = try await transcribe(good, "/no/such.wav", folder.path, empty, good, text, nan)
+    let bare = folder.path + "/x.wav"
+    try FileManager.default.createDirectory(atPath: bare, withIntermediateDirectories: false)
+    let result = try await transcribe(good, "/no/such.wav", bare, empty, good, text, nan)
     #expect(result.status == 66)
     #expect(result.output == "abc\n\n\n\nabc\n\n\n")
     let messages = result.errors.split(separator: "\n")
-    let paths = ["/no/such.wav", folder.path, empty, text, nan]
+    let paths = ["/no/such.wav", bare, empty, text, nan]
     #expect(messages.count == paths.count, "\(result.errors)")
     for (message, path) in zip(messages, paths) {
       #expect(message.hasPrefix("hearken: \(path)"))

@@ -1,0 +1,51 @@
+/// A recording that was to be transcribed, and what came of it: what a format writes.
+///
+/// In JSON it is an object with `file`, then either `text`, `duration`, `words`, `alternatives` (if
+/// they were asked for) and `truncated` (only if samples are missing), or `error`.
+public struct TranscribedRecording: Sendable, Equatable {
+  /// The recording as it was named.
+  public var file: String
+  /// What was heard; nil if the recording cannot be read.
+  public var transcript: Transcript?
+  /// Whether the recording is cut short or damaged.
+  public var isTruncated: Bool
+  /// Why there is no transcript.
+  public var error: String?
+  /// The channel that was read, from 1; nil for the mean of all.
+  public var channel: Int?
+
+  /// Makes the result of a recording that could be read.
+  public init(
+    file: String, transcript: Transcript, isTruncated: Bool = false, channel: Int? = nil
+  ) {
+    self.file = file
+    self.transcript = transcript
+    self.isTruncated = isTruncated
+    self.channel = channel
+  }
+
+  /// Makes the result of a recording that could not be read.
+  public init(file: String, error: String) {
+    self.file = file
+    self.error = error
+    isTruncated = false
+  }
+}
+
+extension TranscribedRecording: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case file, text, duration, words, alternatives, truncated, error
+  }
+
+  /// Writes the members that there are.
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: CodingKeys.self)
+    try object.encode(file, forKey: .file)
+    try object.encodeIfPresent(transcript?.text, forKey: .text)
+    try object.encodeIfPresent(transcript?.duration, forKey: .duration)
+    try object.encodeIfPresent(transcript?.words, forKey: .words)
+    try object.encodeIfPresent(transcript?.alternatives, forKey: .alternatives)
+    if isTruncated { try object.encode(true, forKey: .truncated) }
+    try object.encodeIfPresent(error, forKey: .error)
+  }
+}
