@@ -34,10 +34,14 @@ struct Transcribe: AsyncParsableCommand {
   var format = Format.text
 
   @OptionGroup var recognition: RecognizerOptions
+  @OptionGroup var live: LiveOptions
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
     let recognizer = try recognition.recognizer()
+    if files == ["-"] && (format == .text || live.partial) {
+      return try transcribeLive(by: recognizer)
+    }
     var entries: [Entry] = []
     try await concurrentForEach(files, threads: threads.count) { file in
       entry(for: file, by: recognizer)
@@ -51,6 +55,15 @@ struct Transcribe: AsyncParsableCommand {
     }
     if format == .json { try emit(line: json(entries)) }
     try ExitCode.check(failures: entries.count { $0.error != nil }, of: files.count)
+  }
+
+  /// Writes the words of standard input while it comes.
+  private func transcribeLive(by recognizer: Recognizer) throws {
+    let captions = LiveCaptions(
+      by: recognizer, decoding: recognition.decoding, tellsPartials: live.partial)
+    let isTruncated = try captions.run(
+      channel: recognition.channelSelection, raw: live.rawFormat)
+    if isTruncated { complain(cutShort("standard input")) }
   }
 
   /// One file's object in JSON; `error` stands in place of the transcript of a file that cannot be
