@@ -35,6 +35,7 @@ struct Transcribe: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Batches") var batch: BatchOptions
   @OptionGroup(title: "Recognition") var recognition: RecognizerOptions
+  @OptionGroup(title: "Live input") var live: LiveOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -44,13 +45,28 @@ struct Transcribe: AsyncParsableCommand {
   }
 
   func run() async throws {
-    // Where `-` stands alone (input.isStandardInput) without --output-dir, live listening can begin.
+    if isLive { return try transcribeLive(by: try recognition.recognizer()) }
     let recordings = try input.recordings(results: output.outputDir)
     if let folder = output.outputDir {
       try await write(recordings, to: folder)
     } else {
       try await stream(recordings)
     }
+  }
+
+  /// Whether words are to be written while standard input still comes.
+  private var isLive: Bool {
+    input.isStandardInput && output.outputDir == nil
+      && (output.formats == [.text] || live.partial)
+  }
+
+  /// Writes the words of standard input while it comes.
+  private func transcribeLive(by recognizer: Recognizer) throws {
+    let captions = LiveCaptions(
+      by: recognizer, decoding: recognition.decoding, tellsPartials: live.partial)
+    let isTruncated = try captions.run(
+      channel: recognition.channelSelection, raw: live.rawFormat)
+    if isTruncated { complain(cutShort("standard input")) }
   }
 
   /// Writes all transcripts to standard output as they come, in order.
