@@ -94,7 +94,7 @@ import Testing
   ///     p(a | <s>) = (1 − ½)/1 + ½ · 5/12 = 17/24
   @Test func oneWord() throws {
     let model = try estimated("a") { $0.order = 2 }
-    #expect(model.discounts.allSatisfy(\.isFallback))
+    #expect(model.discounts.allSatisfy { $0.isFallback })
     let packed = try NGramModel(data: model.packed(probabilityBits: 32, backoffBits: 32))
     let a = packed.word("a")
     #expect(abs(exp(packed.score(a, after: .empty).logProbability) - 5.0 / 12) < 1e-6)
