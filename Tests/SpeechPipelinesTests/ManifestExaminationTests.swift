@@ -58,8 +58,8 @@ import Testing
     let other = tones("hgfedcba")
     var loud = other.map { max(-1, min(1, 8 * $0)) }
     loud[0] = 0.5
-    let stereo = good.flatMap { [$0, 0] }
-    let opposite = other.flatMap { [$0, -$0] }
+    let stereo = good.flatMap { sample -> [Float] in [sample, 0] }
+    let opposite = other.flatMap { sample -> [Float] in [sample, -sample] }
     let whole = soundFile(tones("ahahahah"))
     let cases: [(Manifest.Utterance, Set<ManifestProblem.Kind>)] = [
       (line(try sound("good", good)), []),

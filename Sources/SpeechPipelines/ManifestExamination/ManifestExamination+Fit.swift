@@ -21,17 +21,17 @@ extension ManifestExamination {
   /// - Returns: the places of those utterances, and what is heard in them.
   func transcriptFits(
     _ texts: [String], _ recognizer: Recognizer, lexicon: Lexicon?, threads: Int,
-    progress: (Int, Int) throws -> Void
-  ) async rethrows -> [(Int, String)] {
+    progress: (Int, Int) -> Void
+  ) async -> [(Int, String)] {
     let useless = Set(problems.filter(\.kind.spoilsUtterance).compactMap(\.utterance))
     let judged = utterances.indices.filter { figures[$0] != nil && !useless.contains($0 + 1) }
     var fits: [Fit?] = []
     let utterances = utterances
-    try await concurrentForEach(judged, threads: threads) { index in
+    await concurrentForEach(judged, threads: threads) { index in
       Self.fit(texts[index], utterances[index].path, recognizer, lexicon)
     } consume: { fit in
       fits.append(fit)
-      try progress(fits.count, judged.count)
+      progress(fits.count, judged.count)
     }
     let typical = Spread(fits.compactMap { $0?.gap })
     let limit = typical.map { max($0.median + 6 * $0.deviation, 1) } ?? 4

@@ -55,17 +55,17 @@ public struct ManifestExamination: Sendable {
   ///   - progress: told how many recordings are done, by the caller's task.
   public init(
     _ utterances: [Manifest.Utterance], standard: Standard, threads: Int,
-    progress: (Int, Int) throws -> Void = { _, _ in }
-  ) async rethrows {
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) async {
     self.utterances = utterances
     let texts = utterances.map { standard.normalization($0.transcript) }
     var measured: [String: Result<RecordingFigures, AudioFileError>] = [:]
     let paths = Set(utterances.map(\.path)).sorted()
-    try await concurrentForEach(paths, threads: threads) { path in
+    await concurrentForEach(paths, threads: threads) { path in
       Result { () throws(AudioFileError) in try RecordingFigures(ofRecording: path) }
     } consume: { result in
       measured[paths[measured.count]] = result
-      try progress(measured.count, paths.count)
+      progress(measured.count, paths.count)
     }
     for (index, utterance) in utterances.enumerated() {
       switch measured[utterance.path] {
@@ -86,7 +86,7 @@ public struct ManifestExamination: Sendable {
     compareRecordings(texts)
     compareSplits(texts)
     if let recognizer = standard.recognizer {
-      let fits = try await transcriptFits(
+      let fits = await transcriptFits(
         texts, recognizer, lexicon: standard.lexicon, threads: threads, progress: progress)
       note(fits)
     }
