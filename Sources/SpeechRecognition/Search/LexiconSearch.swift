@@ -124,8 +124,3 @@ extension LexiconTree {
     return highest
   }
 }
-
-extension NGramModel {
-  /// Guesses ln p of a word by that after no words.
-  public func lookAhead(_ word: Int?) -> Float { score(word, after: .empty).logProbability }
-}
