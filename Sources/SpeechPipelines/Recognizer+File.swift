@@ -59,7 +59,7 @@ extension Recognizer {
       throw ModelFileError.Flaw.weightCount(
         found: weightCount, needed: configuration.matrixWeightCount)
     }
-    var generator = SeededGenerator(seed: 0)
+    var generator = SeededGenerator.unused
     var model = AcousticModel(configuration.acousticModel, using: &generator)
     try model.load(file.tensors, integers: file.integers)
     try self.init(configuration, acousticModel: model)
@@ -147,14 +147,14 @@ extension Safetensors {
 
   /// Adds a parameter as it is held.
   fileprivate mutating func store(_ parameter: Parameter) {
-    switch parameter.storage {
-    case .float(let tensor): tensors[parameter.name] = tensor
-    case .int8(let matrix):
-      integers[parameter.name] = Integers(
-        shape: QuantizedMatrix.byteShape(depth: matrix.depth, columns: matrix.columns),
-        bytes: matrix.bytes)
-      tensors[Self.scalesName(parameter.name)] = Tensor(
-        shape: [matrix.columns], values: matrix.scales)
+    guard case .int8(let matrix) = parameter.storage else {
+      tensors[parameter.name] = parameter.value
+      return
     }
+    integers[parameter.name] = Integers(
+      shape: QuantizedMatrix.byteShape(depth: matrix.depth, columns: matrix.columns),
+      bytes: matrix.bytes)
+    tensors[Self.scalesName(parameter.name)] = Tensor(
+      shape: [matrix.columns], values: matrix.scales)
   }
 }
