@@ -13,7 +13,7 @@ public import SpeechRecognition
 public struct ModelFolder: Sendable {
   /// The network's file.
   public let modelPath: String
-  private let folder: String?
+  let folder: String?
 
   /// Finds the files of a model.
   ///
