@@ -53,7 +53,7 @@ extension Recognizer {
     of text: String, in waveform: Waveform, lexicon: Lexicon? = nil
   ) throws(AlignedTextError) -> AlignedText {
     let alphabet = configuration.alphabet
-    let written = words(configuration.normalization.map { $0(text) } ?? text)
+    let written = SpeechRecognition.words(configuration.normalization.map { $0(text) } ?? text)
     let choices = try pronunciations(of: written, lexicon)
     let scores = logProbabilities(ofLong: waveform)
     guard !written.isEmpty, scores.rowCount > 0 else {

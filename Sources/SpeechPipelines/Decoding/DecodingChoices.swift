@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 public import SpeechRecognition
 
 /// What a user may choose about the search for words; what is nil is as the model's folder says.

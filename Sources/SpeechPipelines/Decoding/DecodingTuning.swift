@@ -1,4 +1,4 @@
-import AudioFiles
+public import AudioFiles
 public import SpeechRecognition
 import Tensors
 

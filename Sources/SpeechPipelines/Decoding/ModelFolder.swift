@@ -1,6 +1,6 @@
 import Foundation
-public import NeuralNetworks
-public import SpeechRecognition
+import NeuralNetworks
+import SpeechRecognition
 
 /// The files of a model: `model.safetensors`, and beside it what it knows of words.
 ///

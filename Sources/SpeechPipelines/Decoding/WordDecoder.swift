@@ -53,8 +53,8 @@ public struct WordDecoder: Sendable {
     self.configuration = configuration
     alphabet = tree.alphabet
     isGrammar = false
-    search = Self.search(
-      tree, model ?? UniformLanguageModel(), hotWords: hotWords, configuration: configuration)
+    let words: any LanguageModel = model ?? UniformLanguageModel()
+    search = Self.search(tree, words, hotWords: hotWords, configuration: configuration)
   }
 
   /// Makes a decoder of the sentences of a grammar.
