@@ -43,18 +43,23 @@ struct Evaluate: AsyncParsableCommand {
   @Flag(help: "Also print each utterance with errors, reference above hypothesis.")
   var alignments = false
 
+  @Flag(help: "Also print how often words of each confidence are right.")
+  var reliability = false
+
   @OptionGroup var recognition: RecognizerOptions
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
     let utterances = try Manifest(contentsOf: manifest, split: split).utterances
-    let texts = try await hypothesisTexts(for: utterances)
+    let transcripts = try await transcripts(of: utterances)
+    let texts = transcripts.map { $0?.text }
     let normalization = TextNormalization()
     let references = utterances.map { normalization($0.transcript) }
     let found = texts.map { normalization($0 ?? "") }
-    let report = Report(
+    var report = Report(
       words: ErrorRate(.words, references: references, hypotheses: found),
       characters: ErrorRate(.characters, references: references, hypotheses: found))
+    if reliability { report.reliability = Figures.reliability(of: transcripts, references) }
     switch format {
     case .text:
       if alignments { try emitAlignments(references, found) }
@@ -65,9 +70,15 @@ struct Evaluate: AsyncParsableCommand {
     try ExitCode.check(failures: texts.count { $0 == nil }, of: texts.count)
   }
 
-  /// The text of each utterance; nil where the recording cannot be read.
-  private func hypothesisTexts(for utterances: [Manifest.Utterance]) async throws -> [String?] {
-    if let hypotheses { return try lines(of: hypotheses, count: utterances.count) }
+  /// What is said in each utterance; nil where the recording cannot be read.
+  private func transcripts(of utterances: [Manifest.Utterance]) async throws -> [Transcript?] {
+    if let hypotheses {
+      return try lines(of: hypotheses, count: utterances.count).map { line in
+        var transcript = Transcript(words: [], duration: 0)
+        transcript.text = line
+        return transcript
+      }
+    }
     let recognizer = try recognition.recognizer()
     let (channel, decoding) = (recognition.channelSelection, recognition.decoding)
     return await concurrentMap(utterances, threads: threads.count) { utterance in
@@ -75,7 +86,7 @@ struct Evaluate: AsyncParsableCommand {
         let (waveform, isTruncated) = try Waveform.whatIsLeft(
           of: utterance.path, sampleRate: recognizer.sampleRate, channel: channel)
         if isTruncated { complain(cutShort(utterance.path)) }
-        return recognizer(waveform, decoding: decoding).text
+        return recognizer(waveform, decoding: decoding)
       } catch {
         complain("\(error)")
         return nil
@@ -103,7 +114,7 @@ struct Evaluate: AsyncParsableCommand {
   }
 
   /// The figures of one unit, as they are written in JSON.
-  private struct Figures: Encodable {
+  fileprivate struct Figures: Encodable {
     var rate: Double
     var lower95: Double?
     var upper95: Double?
@@ -140,6 +151,7 @@ struct Evaluate: AsyncParsableCommand {
     var utterances: Int
     var words: Figures
     var characters: Figures
+    var reliability: Reliability?
 
     init(words: ErrorRate, characters: ErrorRate) {
       utterances = words.utterances.count
@@ -149,6 +161,7 @@ struct Evaluate: AsyncParsableCommand {
 
     var table: String {
       "\(utterances) utterances\n\(words.line("WER"))\n\(characters.line("CER"))"
+        + (reliability.map { "\n\($0.table)" } ?? "")
     }
 
     func json() throws -> String {
@@ -156,5 +169,35 @@ struct Evaluate: AsyncParsableCommand {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
+  }
+}
+
+extension Evaluate.Figures {
+  /// Compares the confidence of words with whether they are those of the references.
+  fileprivate static func reliability(
+    of transcripts: [Transcript?], _ references: [String]
+  ) -> Reliability {
+    let normalization = TextNormalization()
+    return Reliability(
+      zip(transcripts, references).flatMap { transcript, reference in
+        let found = transcript?.words ?? []
+        let right = Alignment(
+          reference: words(reference), hypothesis: found.map { normalization($0.word) }
+        ).hypothesisMatches
+        return zip(found, right).map { ($0.confidence, $1) }
+      })
+  }
+}
+
+extension Reliability {
+  /// A line for each bin that holds words.
+  fileprivate var table: String {
+    let rows = bins.filter { $0.count > 0 }.map { bin in
+      String(
+        format: "%.1f to %.1f  %6d  %.3f  %.3f", bin.lower, bin.upper, bin.count,
+        bin.meanConfidence, bin.shareRight)
+    }
+    return "confidence  words   mean  right\n" + rows.joined(separator: "\n")
+      + String(format: "\nexpected calibration error %.3f", expectedCalibrationError)
   }
 }

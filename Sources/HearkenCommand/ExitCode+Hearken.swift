@@ -24,8 +24,12 @@ extension ExitCode {
     self =
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
-      case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError: .badInput
-      case is ModelFileError, is LanguageModelError: .badModel
+      case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
+        is LexiconError:
+        .badInput
+      case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
+      case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:
+        .validationFailure
       case SpeechFeatureError.unwritable: .failed
       case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
       case is OutputLayoutError: .validationFailure

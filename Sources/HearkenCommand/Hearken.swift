@@ -25,8 +25,9 @@ struct Hearken: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Quantize.self,
-      LanguageModels.self, Pronounce.self, Features.self, Spectrogram.self,
+      Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Tune.self,
+      Quantize.self, LanguageModels.self, LexiconCommand.self, Pronounce.self, Features.self,
+      Spectrogram.self,
     ])
 
   /// What stands before every message on standard error.

@@ -14,7 +14,7 @@ struct Quantize: AsyncParsableCommand {
       is used like the old one; a training that begins from it (--from) begins from rounded \
       weights. Of a folder, everything beside the weights is copied.
 
-      With --dev, both models transcribe the recordings of a manifest (best path), and their word \
+      With --dev, both models transcribe the recordings of a manifest, and their word \
       error rates and speeds are compared. Speed is the length of the recordings by the processor \
       time that their transcription took, without reading them: one thread's, whatever --threads \
       is.
@@ -40,17 +40,19 @@ struct Quantize: AsyncParsableCommand {
 
   func run() async throws {
     let utterances = try dev.map { try Manifest(contentsOf: $0, split: split).utterances }
-    let source = try ModelFiles(model)
-    let recognizer = try Recognizer(contentsOf: source.weights)
+    let path = try ShippedModels.path(of: model)
+    let recognizer = try Recognizer(contentsOf: path)
     guard let small = recognizer.quantized() else {
-      complain("\(source.weights) holds 8-bit weights already; nothing is to be done.")
+      complain("\(path) holds 8-bit weights already; nothing is to be done.")
       throw ExitCode.badInput
     }
+    let source = ModelFolder(path)
     let written = try source.copy(to: output, with: small)
-    try emit(line: "\(source.weights): \(try megabytes(source.weights))")
-    try emit(line: "\(written): \(try megabytes(written))")
+    for file in [source.modelPath, written.modelPath] {
+      try emit(line: "\(file): \(try megabytes(file))")
+    }
     guard let utterances else { return }
-    try await compare(recognizer, try Recognizer(contentsOf: written), on: utterances)
+    try await compare(recognizer, try Recognizer(contentsOf: output), on: utterances)
   }
 
   /// What became of one utterance: the texts of both models and the processor time of each.

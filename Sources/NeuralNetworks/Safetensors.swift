@@ -120,25 +120,25 @@ extension SafetensorsHeader.Entry {
   /// Returns this tensor's elements, widened to 32 bits; their range has been checked.
   fileprivate func elements(of data: Data) -> [Float] {
     switch elementType {
-    case .i8: copied(from: data, repeating: Int8(0)).map(Float.init)
-    case .f32: copied(from: data, repeating: Float(0))
-    case .f16: copied(from: data, repeating: Float16(0)).map(Float.init)
+    case .i8: copied(from: data, as: Int8.self).map(Float.init)
+    case .f32: copied(from: data, as: Float.self)
+    case .f16: copied(from: data, as: Float16.self).map(Float.init)
     case .bf16:
-      copied(from: data, repeating: UInt16(0)).map { Float(bitPattern: UInt32($0) << 16) }
+      copied(from: data, as: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
     }
   }
 
   /// Copies little-endian elements, which are stored as this machine's own.
   private func copied<Element: BitwiseCopyable>(
-    from data: Data, repeating zero: Element
+    from data: Data, as type: Element.Type
   ) -> [Element] {
     #if _endian(big)
       #error("safetensors files are little endian; swap the bytes here")
     #endif
-    var elements = [Element](repeating: zero, count: bytes.count / MemoryLayout<Element>.size)
-    unsafe elements.withUnsafeMutableBytes { destination in
-      _ = unsafe data.copyBytes(to: destination, from: bytes)
+    let count = bytes.count / MemoryLayout<Element>.size
+    return unsafe [Element](unsafeUninitializedCapacity: count) { destination, initialized in
+      _ = unsafe data.copyBytes(to: UnsafeMutableRawBufferPointer(destination), from: bytes)
+      initialized = count
     }
-    return elements
   }
 }

@@ -38,7 +38,8 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
     switch flaw {
     case .notFound(let shipped):
       """
-      There is no model \(path): name a .safetensors file, or a shipped model \
+      There is no model \(path): name a .safetensors file, a folder with a model.safetensors, or a \
+      shipped model \
       (\(shipped.isEmpty ? "none is installed" : shipped.joined(separator: ", "))).
       """
     case .notSafetensors(.file(let error)):

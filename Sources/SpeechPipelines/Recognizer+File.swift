@@ -7,8 +7,20 @@ import Tensors
 extension Recognizer {
   private static let kind = "hearken recognizer 1"
 
-  /// Reads a model file: safetensors with the configuration in its metadata.
-  public init(contentsOf path: String) throws {
+  /// Reads a model: a safetensors file with the configuration in its metadata, or a folder of it
+  /// and what it knows of words (see ``ModelFolder``).
+  ///
+  /// - Parameters:
+  ///   - path: the file or folder.
+  ///   - choices: what is to be otherwise than in the folder.
+  /// - Throws: ``ModelFileError``, or the error of another file of the folder or of the choices.
+  public init(contentsOf path: String, choices: DecodingChoices = DecodingChoices()) throws {
+    let folder = ModelFolder(path)
+    try self.init(modelFile: folder.modelPath)
+    wordDecoder = try choices.decoder(of: folder, alphabet: configuration.alphabet)
+  }
+
+  private init(modelFile path: String) throws {
     let file: Safetensors
     do {
       file = try Safetensors(contentsOf: path)
@@ -47,7 +59,7 @@ extension Recognizer {
       throw ModelFileError.Flaw.weightCount(
         found: weightCount, needed: configuration.matrixWeightCount)
     }
-    var generator = SeededGenerator(seed: 0)
+    var generator = SeededGenerator.unused
     var model = AcousticModel(configuration.acousticModel, using: &generator)
     try model.load(file.tensors, integers: file.integers)
     try self.init(configuration, acousticModel: model)
@@ -71,6 +83,11 @@ extension Recognizer {
 }
 
 extension Recognizer.Configuration {
+  /// Reads what a model file says of itself, and none of its weights.
+  public init(contentsOf path: String) throws {
+    self = try Recognizer(contentsOf: path).configuration
+  }
+
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -130,14 +147,14 @@ extension Safetensors {
 
   /// Adds a parameter as it is held.
   fileprivate mutating func store(_ parameter: Parameter) {
-    switch parameter.storage {
-    case .float(let tensor): tensors[parameter.name] = tensor
-    case .int8(let matrix):
-      integers[parameter.name] = Integers(
-        shape: QuantizedMatrix.byteShape(depth: matrix.depth, columns: matrix.columns),
-        bytes: matrix.bytes)
-      tensors[Self.scalesName(parameter.name)] = Tensor(
-        shape: [matrix.columns], values: matrix.scales)
+    guard case .int8(let matrix) = parameter.storage else {
+      tensors[parameter.name] = parameter.value
+      return
     }
+    integers[parameter.name] = Integers(
+      shape: QuantizedMatrix.byteShape(depth: matrix.depth, columns: matrix.columns),
+      bytes: matrix.bytes)
+    tensors[Self.scalesName(parameter.name)] = Tensor(
+      shape: [matrix.columns], values: matrix.scales)
   }
 }

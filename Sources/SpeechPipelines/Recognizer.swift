@@ -40,9 +40,13 @@ public struct Recognizer: Sendable {
 
   /// How a text is found in the scores.
   public enum Decoding: Sendable, Equatable {
+    /// As the model's folder says: the search of ``Recognizer/wordDecoder`` if there is one, else
+    /// the best path.
+    case standard
     /// The most probable label of each frame (greedy).
     case bestPath
-    /// Prefix beam search, which adds up the paths of a text.
+    /// The search of ``Recognizer/wordDecoder`` if there is one, else a prefix beam search over
+    /// labels, which adds up the paths of a text.
     case beam(width: Int)
   }
 
@@ -53,6 +57,8 @@ public struct Recognizer: Sendable {
   public var acousticModel: AcousticModel
   /// Tells where somebody speaks in a recording; nil takes everything for speech.
   public var voiceActivity: VoiceActivity?
+  /// The search for words of a lexicon; nil reads words out of the labels alone.
+  public var wordDecoder: WordDecoder?
 
   /// Joins a network with the features and the alphabet that it was trained with.
   public init(_ configuration: Configuration, acousticModel: AcousticModel) throws {
@@ -70,17 +76,50 @@ public struct Recognizer: Sendable {
   ///   - waveform: mono samples at ``sampleRate``.
   ///   - decoding: how the text is found.
   /// - Returns: the words with their times; none for silence or an empty recording.
-  public func callAsFunction(_ waveform: Waveform, decoding: Decoding = .bestPath) -> Transcript {
+  public func callAsFunction(_ waveform: Waveform, decoding: Decoding = .standard) -> Transcript {
     precondition(
       waveform.sampleRate == sampleRate,
       "the waveform has \(waveform.sampleRate) Hz, but the recogniser needs \(sampleRate) Hz")
-    let scores = logProbabilities(waveform)
-    let words = wordSpans(in: scores, decoding: decoding).map { span in
-      Transcript.Word(
-        word: configuration.alphabet.decode(span.labels), start: time(span.frames.lowerBound),
-        end: min(time(span.frames.upperBound), waveform.duration), confidence: span.confidence)
+    return transcript(
+      ofScores: logProbabilities(waveform), duration: waveform.duration, decoding: decoding)
+  }
+
+  /// Returns what log-probabilities say.
+  ///
+  /// - Parameters:
+  ///   - scores: natural logarithms, [time, labels].
+  ///   - duration: the length of the recording, in seconds.
+  ///   - decoding: how the text is found.
+  /// - Returns: the words with their times, which begin with the first frame.
+  public func transcript(
+    ofScores scores: Tensor, duration: Seconds, decoding: Decoding = .standard
+  ) -> Transcript {
+    guard decoding != .bestPath, let wordDecoder else {
+      let words = wordSpans(in: scores, decoding: decoding).map { span in
+        Transcript.Word(
+          word: configuration.alphabet.decode(span.labels), start: time(span.frames.lowerBound),
+          end: min(time(span.frames.upperBound), duration), confidence: span.confidence)
+      }
+      return Transcript(words: words, duration: duration)
     }
-    return Transcript(words: words, duration: waveform.duration)
+    let result = wordDecoder(scores)
+    let shift = configuration.features.outputShift
+    let times = wordDecoder.configuration.times(
+      result.words.map {
+        Double($0.frames.lowerBound) * shift..<Double($0.frames.upperBound) * shift
+      }, duration: duration)
+    let words = zip(result.words, times).map { word, time in
+      Transcript.Word(
+        word: word.spelling, start: Self.milliseconds(time.lowerBound),
+        end: min(Self.milliseconds(time.upperBound), duration),
+        confidence: wordDecoder.configuration.confidence(word.evidence))
+    }
+    let count = wordDecoder.alternativeCount
+    let alternatives = result.hypotheses.prefix(count).map {
+      Transcript.Alternative(text: $0.text, score: $0.score)
+    }
+    return Transcript(
+      words: words, duration: duration, alternatives: count > 0 ? alternatives : nil)
   }
 
   /// Returns the log-probability of each label at each frame, [time, labels].
@@ -93,9 +132,7 @@ public struct Recognizer: Sendable {
   }
 
   private func wordSpans(in scores: Tensor, decoding: Decoding) -> [WordSpan] {
-    let separator = (try? configuration.alphabet.encode(Alphabet.wordSeparator))?.first
-    let best = BestPath(scores)
-    var spans = best.spans
+    var spans = BestPath(scores).spans
     if case .beam(let width) = decoding {
       var search = PrefixBeamSearch.Configuration()
       search.beamWidth = width
@@ -106,11 +143,16 @@ public struct Recognizer: Sendable {
         spans = alignment.spans
       }
     }
-    return spans.words(separatedBy: separator ?? blankLabel)
+    guard configuration.alphabet.isSpelling else {
+      return spans.map { [$0].words(separatedBy: blankLabel)[0] }  // each phone by itself
+    }
+    return spans.words(separatedBy: configuration.alphabet.separator ?? blankLabel)
   }
 
   /// The time at which a frame begins, in whole milliseconds.
   private func time(_ frame: Int) -> Seconds {
-    (Double(frame) * configuration.features.outputShift * 1000).rounded() / 1000
+    Self.milliseconds(Double(frame) * configuration.features.outputShift)
   }
+
+  private static func milliseconds(_ time: Seconds) -> Seconds { (time * 1000).rounded() / 1000 }
 }

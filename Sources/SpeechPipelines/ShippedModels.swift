@@ -1,6 +1,6 @@
 import Foundation
 
-/// The models that come with the program, by name.
+/// The models that come with the program, by name: a file `<name>.safetensors` or a folder `<name>`.
 ///
 /// They are looked for, in this order, in the folder that `HEARKEN_MODELS` names, beside the
 /// program (where the build puts them), and in `../share/hearken/models` (where an installation
@@ -11,28 +11,37 @@ public enum ShippedModels {
 
   /// The names of all models found.
   public static var names: [String] {
-    let files = folders.flatMap {
-      (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
+    var names: Set<String> = []
+    for folder in folders {
+      for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        if entry.hasSuffix(suffix) { names.insert(String(entry.dropLast(suffix.count))) }
+        if isFile(ModelFolder("\(folder)/\(entry)").modelPath), !entry.contains(".") {
+          names.insert(entry)
+        }
+      }
     }
-    return Set(files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) })
-      .sorted()
+    return names.sorted()
   }
 
   /// Returns the path of a model: of a shipped one if `model` is its name, else `model` itself.
+  ///
+  /// It is that of a file, or of a folder with a `model.safetensors`.
   public static func path(of model: String) throws(ModelFileError) -> String {
-    let candidates = [model] + folders.map { "\($0)/\(model)\(suffix)" }
-    let isFile = { (path: String) in
-      var isFolder: ObjCBool = false
-      return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && !isFolder.boolValue
-    }
-    guard let path = candidates.first(where: isFile) else {
+    let candidates =
+      [model] + folders.flatMap { ["\($0)/\(model)", "\($0)/\(model)\(suffix)"] }
+    guard let path = candidates.first(where: { isFile(ModelFolder($0).modelPath) }) else {
       throw ModelFileError(path: model, flaw: .notFound(shipped: names))
     }
     return path
   }
 
   private static let suffix = ".safetensors"
+
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
 
   private static var folders: [String] {
     let named = ProcessInfo.processInfo.environment["HEARKEN_MODELS"].map { [$0] } ?? []

@@ -6,10 +6,20 @@ import Foundation
 /// The state can be stored in a checkpoint and taken up again.
 public struct SeededGenerator: RandomNumberGenerator, Sendable, Codable, Equatable {
   private var state: UInt64
+  /// Whether this is ``unused``.
+  public private(set) var isUnused = false
 
   /// Makes a generator; every seed is allowed.
   public init(seed: UInt64) {
     state = seed
+  }
+
+  /// What is given to a model whose weights are read from a file next: they are not drawn, which
+  /// would take longer than reading them.
+  public static var unused: SeededGenerator {
+    var generator = SeededGenerator(seed: 0)
+    generator.isUnused = true
+    return generator
   }
 
   /// Makes a generator whose sequence depends on a seed and a position, such as an epoch and the

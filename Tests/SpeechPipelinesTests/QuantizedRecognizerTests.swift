@@ -97,15 +97,14 @@ import Testing
 
   @Test func aFolderIsCopiedWithItsOtherFiles() throws {
     try float.write(to: path)
-    try folder.write("words", to: "lexicon.bin")
+    try folder.write("what it is", to: "card.md")
     let output = try TemporaryFolder()
-    let written = try ModelFiles(folder.path).copy(to: "\(output.path)/new", with: small)
-    #expect(written == "\(output.path)/new/model.safetensors")
-    #expect(
-      try Recognizer(contentsOf: written).acousticModel.parameters
-        == small.acousticModel.parameters)
-    #expect(
-      try String(contentsOfFile: "\(output.path)/new/lexicon.bin", encoding: .utf8) == "words")
+    let new = "\(output.path)/new"
+    let written = try ModelFolder(folder.path).copy(to: new, with: small)
+    #expect(written.modelPath == "\(new)/model.safetensors")
+    let read = try Recognizer(contentsOf: new)
+    #expect(read.acousticModel.parameters == small.acousticModel.parameters)
+    #expect(try String(contentsOfFile: "\(new)/card.md", encoding: .utf8) == "what it is")
   }
 
   private func expect(

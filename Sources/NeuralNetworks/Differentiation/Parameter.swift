@@ -11,6 +11,8 @@ public struct Parameter: Sendable, Equatable {
     case float(Tensor)
     /// As integers with a scale for each column.
     case int8(QuantizedMatrix)
+    /// Not yet: the weights of this shape are read next, and are zero until then.
+    case unset(shape: [Int])
   }
 
   /// The name, unique within a model, as `encoder.0.forward.inputWeights`.
@@ -30,6 +32,7 @@ public struct Parameter: Sendable, Equatable {
       switch storage {
       case .float(let tensor): tensor
       case .int8(let matrix): matrix.dequantized
+      case .unset(let shape): Tensor(shape: shape)
       }
     }
     _modify {
@@ -45,22 +48,26 @@ public struct Parameter: Sendable, Equatable {
     switch storage {
     case .float(let tensor): tensor.shape
     case .int8(let matrix): [matrix.depth, matrix.columns]
+    case .unset(let shape): shape
     }
   }
 
   /// The weights ready for products; floats are packed at each call.
   public var matrix: WeightMatrix {
-    switch storage {
-    case .float(let tensor): .float(PackedMatrix(tensor))
-    case .int8(let matrix): .int8(matrix)
-    }
+    if case .int8(let matrix) = storage { return .int8(matrix) }
+    return .float(PackedMatrix(value))
   }
 
-  /// Makes weights drawn evenly from ±`bound`.
+  /// Makes weights drawn evenly from ±`bound`, or leaves them unset if the generator is unused.
   public init(
     _ name: String, shape: [Int], uniformWithin bound: Float,
     using generator: inout SeededGenerator
   ) {
+    guard !generator.isUnused else {
+      self.init(name, Tensor(0))
+      storage = .unset(shape: shape)
+      return
+    }
     let count = shape.reduce(1, *)
     let values = (0..<count).map { _ in (2 * generator.uniform() - 1) * bound }
     self.init(name, Tensor(shape: shape, values: values))

@@ -14,6 +14,9 @@ public protocol LanguageModel: Sendable {
   /// Returns the number of a word, or nil if the model does not know it.
   func word(_ spelling: String) -> Int?
 
+  /// Returns the numbers of many words, whose spellings come in the order of their bytes.
+  func words(sorted spellings: some Sequence<[UInt8]>) -> [Int?]
+
   /// Scores a word after a state.
   ///
   /// - Parameters:
@@ -32,6 +35,11 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  /// Looks up one word after the other.
+  public func words(sorted spellings: some Sequence<[UInt8]>) -> [Int?] {
+    spellings.map { word(String(decoding: $0, as: UTF8.self)) }
+  }
+
   /// Guesses a word's score by that at the beginning of a sentence.
   public func lookAhead(_ word: Int?) -> Float { score(word, after: start).logProbability }
 }

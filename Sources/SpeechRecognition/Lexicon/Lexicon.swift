@@ -42,6 +42,13 @@ public struct Lexicon: Sendable, Equatable {
     pronunciations[word, default: []].append(pronunciation)
   }
 
+  /// Returns the pronunciations of those words alone.
+  public func filtered(to words: Set<String>) -> Lexicon {
+    var lexicon = Lexicon()
+    lexicon.pronunciations = pronunciations.filter { words.contains($0.key) }
+    return lexicon
+  }
+
   /// Returns the words of a text, between spaces, that the lexicon does not know, in order.
   public func unknownWords(in text: String) -> [String] {
     text.split(whereSeparator: \.isWhitespace).map(String.init)

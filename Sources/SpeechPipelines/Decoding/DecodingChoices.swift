@@ -1,0 +1,100 @@
+public import NeuralNetworks
+public import SpeechRecognition
+
+/// What a user may choose about the search for words; what is nil is as the model's folder says.
+public struct DecodingChoices: Sendable {
+  /// A lexicon, compiled or as text.
+  public var lexicon: String?
+  /// A language model, binary or ARPA.
+  public var languageModel: String?
+  /// The language model's weight.
+  public var lmWeight: Float?
+  /// What each word adds to a score, in nats.
+  public var wordInsertion: Float?
+  /// How many partial results are kept.
+  public var beamWidth: Int?
+  /// Phrases to be preferred.
+  public var hotWords: [HotWord] = []
+  /// The only sentences that may be found.
+  public var grammar: Grammar?
+  /// How many texts a transcript lists.
+  public var alternativeCount = 0
+
+  /// Makes no choice.
+  public init() {}
+
+  /// Returns the decoder of a model's words; nil if nothing says which words there are.
+  ///
+  /// - Throws: the error of a file, or `PronouncerError` if nobody can say a hot word or a word of
+  ///   the grammar.
+  public func decoder(of folder: ModelFolder, alphabet: Alphabet) throws -> WordDecoder? {
+    var configuration = try folder.decodingConfiguration()
+    if let lmWeight { configuration.lmWeight = lmWeight }
+    if let wordInsertion { configuration.wordInsertion = wordInsertion }
+    if let beamWidth { configuration.beamWidth = beamWidth }
+    let tree: LexiconTree? =
+      if let lexicon {
+        try LexiconTree(compiledOrText: lexicon, alphabet: alphabet)
+      } else {
+        try folder.lexiconPath.map { try LexiconTree(contentsOf: $0, alphabet: alphabet) }
+      }
+    var decoder: WordDecoder?
+    if let grammar {
+      let words = try Pronouncer(tree, alphabet: alphabet)(grammar.words)
+      decoder = WordDecoder(
+        grammar, tree: try LexiconTree(words, alphabet: alphabet), configuration: configuration)
+    } else if var tree {
+      try tree.add(hotWords)
+      let model = try (languageModel ?? folder.languageModelPath).map {
+        try LanguageModelFile.model(contentsOf: $0)
+      }
+      decoder = WordDecoder(
+        tree, model: model, hotWords: hotWords, configuration: configuration)
+    } else if languageModel != nil || !hotWords.isEmpty {
+      throw DecodingChoicesError.noLexicon
+    }
+    decoder?.alternativeCount = alternativeCount
+    return decoder
+  }
+}
+
+extension LexiconTree {
+  /// Reads a compiled lexicon or a pronouncing dictionary, whichever the file is.
+  public init(compiledOrText path: String, alphabet: Alphabet) throws {
+    let data = try AtomicFile.read(path)
+    if Self.isCompiled(data) {
+      try self.init(contentsOf: path, alphabet: alphabet)
+    } else {
+      try self.init(
+        try Lexicon(parsing: data, path: path, alphabet: alphabet), alphabet: alphabet)
+    }
+  }
+
+  /// Adds the words of hot phrases that are missing, as they are given, looked up or spelled.
+  mutating func add(_ hotWords: [HotWord]) throws {
+    for hotWord in hotWords {
+      if let pronunciation = hotWord.pronunciation {
+        try add(pronunciation, of: hotWord.words[0])
+      }
+    }
+    let missing = hotWords.flatMap(\.words).filter { words.firstIndex(of: $0) == nil }
+    let found = try Pronouncer(self, alphabet: alphabet)(missing)
+    for word in found.words {
+      for pronunciation in found[word] { try add(pronunciation, of: word) }
+    }
+  }
+}
+
+/// Choices that do not fit each other or the model.
+public enum DecodingChoicesError: Error, Equatable, CustomStringConvertible {
+  /// A language model or hot words are given, but no lexicon.
+  case noLexicon
+
+  /// Says what was found, what was needed, and what to do.
+  public var description: String {
+    """
+    a language model or hot words were given, but the model has no lexicon, which is needed; give \
+    one with --lexicon.
+    """
+  }
+}

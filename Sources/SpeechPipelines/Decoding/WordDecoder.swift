@@ -1,0 +1,127 @@
+public import SpeechRecognition
+public import Tensors
+
+/// Log-probabilities in, words out: a search with what a model's folder and the user know of words.
+///
+///     lexicon + language model + hot words, or lexicon + grammar → search → best texts
+///       → forced alignment of the best → words with frames and confidence
+public struct WordDecoder: Sendable {
+  /// A word with the frames of its labels.
+  public struct Word: Sendable, Equatable {
+    /// The word.
+    public var spelling: String
+    /// From the first frame of its first label to the last of its last.
+    public var frames: Range<Int>
+    /// What is known of whether it is right.
+    public var evidence: WordConfidence.Evidence
+  }
+
+  /// What a search gives.
+  public struct Result: Sendable {
+    /// The words of the best text.
+    public var words: [Word]
+    /// The best texts, best first.
+    public var hypotheses: [WordHypothesis]
+  }
+
+  /// How many texts are compared to tell how sure a word is.
+  static let comparedCount = 20
+  /// What scores of texts are multiplied by to compare them.
+  static let shareScale = 0.5
+  /// How many nats per label a sentence of a grammar may be less probable than the best path.
+  static let largestDeficit = 4.0
+
+  private let search: any WordSearch
+  private let alphabet: Alphabet
+  private let isGrammar: Bool
+  /// How words are found, placed and judged.
+  public var configuration: DecodingConfiguration
+  /// How many texts a transcript lists; 0 for none.
+  public var alternativeCount = 0
+
+  /// Makes a decoder of the words of a lexicon.
+  ///
+  /// - Parameters:
+  ///   - tree: the words that can be found.
+  ///   - model: how probable they are; nil if all are equally so.
+  ///   - hotWords: phrases to be preferred; each word must be in the tree.
+  ///   - configuration: weights and beams.
+  public init(
+    _ tree: LexiconTree, model: (any LanguageModel)?, hotWords: [HotWord] = [],
+    configuration: DecodingConfiguration
+  ) {
+    self.configuration = configuration
+    alphabet = tree.alphabet
+    isGrammar = false
+    search = Self.search(
+      tree, model ?? UniformLanguageModel(), hotWords: hotWords, configuration: configuration)
+  }
+
+  /// Makes a decoder of the sentences of a grammar.
+  ///
+  /// - Parameters:
+  ///   - grammar: the sentences.
+  ///   - tree: the grammar's words.
+  ///   - configuration: beams; the weights are not used.
+  public init(_ grammar: Grammar, tree: LexiconTree, configuration: DecodingConfiguration) {
+    self.configuration = configuration
+    alphabet = tree.alphabet
+    isGrammar = true
+    search = LexiconSearch(
+      tree, model: GrammarModel(grammar), configuration: configuration.search)
+  }
+
+  private static func search(
+    _ tree: LexiconTree, _ model: some LanguageModel, hotWords: [HotWord],
+    configuration: DecodingConfiguration
+  ) -> any WordSearch {
+    let weighted = WeightedLanguageModel(
+      model, weight: configuration.lmWeight, wordInsertion: configuration.wordInsertion)
+    guard !hotWords.isEmpty else {
+      return LexiconSearch(tree, model: weighted, configuration: configuration.search)
+    }
+    let phrases = hotWords.map { ($0.words, $0.boost) }
+    return LexiconSearch(
+      tree, model: HotWordModel(weighted, phrases: phrases), configuration: configuration.search)
+  }
+
+  /// Finds the best texts of an utterance.
+  ///
+  /// - Parameter logProbabilities: natural logarithms, [time, labels].
+  /// - Returns: the words of the best text, none if no text fits.
+  public func callAsFunction(_ logProbabilities: Tensor) -> Result {
+    guard logProbabilities.rowCount > 0 else { return Result(words: [], hypotheses: []) }
+    var found = search(
+      logProbabilities, count: max(Self.comparedCount, alternativeCount))
+    if isGrammar { found = found.filter { isGood($0, logProbabilities) } }
+    guard let best = found.first, !best.words.isEmpty,
+      let alignment = try? ForcedAlignment(
+        of: best.labels(separator: alphabet.separator), in: logProbabilities)
+    else { return Result(words: [], hypotheses: found) }
+    let shares = found.wordShares(scale: Self.shareScale)
+    var spans = alignment.spans[...]
+    var words: [Word] = []
+    for (place, word) in best.words.enumerated() {
+      if place > 0, alphabet.separator != nil { spans.removeFirst() }
+      let own = spans.prefix(word.labels.count)
+      spans = spans.dropFirst(word.labels.count)
+      words.append(
+        Word(
+          spelling: word.spelling,
+          frames: own[own.startIndex].frames.lowerBound..<own[own.endIndex - 1].frames.upperBound,
+          evidence: WordConfidence.Evidence(
+            probabilities: own.map(\.probability), share: shares[place])))
+    }
+    return Result(words: words, hypotheses: found)
+  }
+
+  /// Whether a sentence of a grammar fits the recording: it is whole, and not much less probable
+  /// than the best of all sequences of labels.
+  private func isGood(_ hypothesis: WordHypothesis, _ logProbabilities: Tensor) -> Bool {
+    guard hypothesis.isComplete else { return false }
+    let best = BestPath(logProbabilities)
+    let labelCount = hypothesis.words.reduce(0) { $0 + $1.labels.count }
+    let deficit = best.logProbability - hypothesis.score
+    return deficit <= Self.largestDeficit * Double(max(labelCount, best.spans.count, 1))
+  }
+}

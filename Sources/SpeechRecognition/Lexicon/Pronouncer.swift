@@ -1,0 +1,59 @@
+/// Finds how words are said that a user has named, in hot words or a grammar.
+///
+/// A word is looked up as it is written, then in capitals, then in small letters. If the alphabet
+/// is one of characters, a word that is not in the lexicon is spelled.
+public struct Pronouncer: Sendable {
+  private let tree: LexiconTree?
+  private let alphabet: Alphabet
+
+  /// Makes a pronouncer from a lexicon, or without one.
+  public init(_ tree: LexiconTree?, alphabet: Alphabet) {
+    self.tree = tree
+    self.alphabet = alphabet
+  }
+
+  /// Returns the lexicon of some words, each as it was written.
+  ///
+  /// - Throws: ``PronouncerError`` for the first word that nobody can say.
+  public func callAsFunction(_ words: [String]) throws(PronouncerError) -> Lexicon {
+    let known = tree?.lexicon(of: words.flatMap(Self.forms)) ?? Lexicon()
+    var lexicon = Lexicon()
+    for word in words {
+      let forms = Self.forms(of: word)
+      if let form = forms.first(where: { !known[$0].isEmpty }) {
+        for pronunciation in known[form] { lexicon.add(pronunciation, of: word) }
+      } else if let spelling = forms.lazy.compactMap(self.spelling).first {
+        lexicon.add(spelling, of: word)
+      } else {
+        throw PronouncerError(word: word, alphabet: alphabet.symbols)
+      }
+    }
+    return lexicon
+  }
+
+  private static func forms(of word: String) -> [String] {
+    [word, word.uppercased(), word.lowercased()]
+  }
+
+  private func spelling(of word: String) -> [String]? {
+    guard alphabet.isSpelling, alphabet.separator != nil, !word.isEmpty else { return nil }
+    let characters = word.map(String.init)
+    return characters.allSatisfy { alphabet.label(of: $0) != nil } ? characters : nil
+  }
+}
+
+/// Nobody can say how a word is pronounced.
+public struct PronouncerError: Error, Equatable, CustomStringConvertible {
+  /// The word.
+  public var word: String
+  /// The symbols that a pronunciation is made of.
+  public var alphabet: [String]
+
+  /// Says what was found, what was needed, and what to do.
+  public var description: String {
+    """
+    "\(word)" is not in the lexicon, but its pronunciation is needed; add it to the lexicon, or \
+    give it as --hot-word "\(word)=…" with the symbols \(alphabet.joined(separator: " ")).
+    """
+  }
+}
