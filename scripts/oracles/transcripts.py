@@ -10,7 +10,7 @@ times each reader must find; the first difference ends the script.
 
     srt        srt, FFmpeg              lrc        pylrc, FFmpeg
     vtt        webvtt-py, FFmpeg        TextGrid   Praat, praatio, textgrid
-    tsv        csv of Python            ctm        sclite of NIST sctk, meeteval
+    tsv        csv of Python            ctm        sclite of NIST sctk
 
 FFmpeg, Praat and sctk are Debian's packages; the others are in requirements.txt.
 """
@@ -22,7 +22,6 @@ import subprocess
 import sys
 import tempfile
 
-import meeteval
 import praatio.textgrid
 import pylrc
 import srt
@@ -97,15 +96,17 @@ def check_vtt(path, truth):
 
 
 def check_lrc(path, truth):
+    # pylrc leaves out lines whose minutes have three digits; FFmpeg must find them.
     lines = [(line.time, None, line.text) for line in pylrc.parse(path.read_text()) if line.text]
     words = [dict(word, start=round(word["start"], 2)) for word in truth["words"]]
-    check_subtitles("pylrc", lines, words)
+    check_subtitles("pylrc", lines, [word for word in words if word["start"] < 6000])
     if truth["words"]:
         packets = run("ffprobe", "-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0",
                       path).split()
         times = [float(packet.strip(",")) for packet in packets]
-        expect(all(any(close(line[0], time, 0.011) for time in times) for line in lines),
-               f"FFmpeg, lrc: {times}")
+        late = [word["start"] for word in words if word["start"] >= 6000][:1]
+        for start in [line[0] for line in lines] + late:
+            expect(any(close(start, time, 0.011) for time in times), f"FFmpeg, lrc: {start}")
 
 
 def check_tsv(path, truth):
@@ -116,26 +117,23 @@ def check_tsv(path, truth):
 
 
 def check_ctm(path, truth):
-    ctm = meeteval.io.CTM.load(str(path))
-    found = [(float(line.begin_time), float(line.duration), line.word) for line in ctm.lines]
-    expect(len(found) == len(truth["words"]), f"meeteval: {found}")
-    for (start, length, text), word in zip(found, truth["words"]):
-        expect(text == word["word"] and close(start, word["start"])
-               and close(start + length, word["end"]), f"meeteval: {word}")
-    if not found:
+    words = truth["words"]
+    if not words:
+        expect(path.read_text() == "", "ctm")
         return
     # sclite scores the file against the same words as a reference, so that it must find no error.
     with tempfile.TemporaryDirectory() as folder:
         name = path.read_text().split()[0]
-        words = " ".join(word["word"] for word in truth["words"])
+        text = " ".join(word["word"] for word in words)
         end = truth["duration"] + 1
         # In an STM file the text between < and > before the words is the label of the segment.
         stm = pathlib.Path(folder, "reference.stm")
-        stm.write_text(f"{name} 1 speaker 0.00 {end:.2f} <o> {words}\n")
+        stm.write_text(f"{name} 1 speaker 0.00 {end:.2f} <o> {text}\n")
         table = run("sctk", "sclite", "-r", stm, "stm", "-h", path, "ctm", "-o", "sum", "stdout")
         total = next(line for line in table.splitlines() if "Sum/Avg" in line)
+        # Sentences, words, then in percent: correct, substituted, deleted, inserted, errors.
         numbers = [float(part) for part in total.replace("|", " ").split()[1:]]
-        expect(numbers[1] == len(found) and numbers[6] == 0, f"sclite: {total}")
+        expect(numbers[1] == len(words) and numbers[6] == 0, f"sclite: {total}")
 
 
 def check_textgrid(path, truth):
@@ -144,8 +142,9 @@ def check_textgrid(path, truth):
     check_intervals("praatio", [tuple(i) for i in grid.getTier("words").entries], words, duration)
     tier = textgrid.TextGrid.fromFile(str(path)).getFirst("words")
     check_intervals("textgrid", [(i.minTime, i.maxTime, i.mark) for i in tier], words, duration)
-    script = pathlib.Path(tempfile.mkdtemp(), "read.praat")
-    script.write_text(f"""
+    with tempfile.TemporaryDirectory() as folder:
+        script = pathlib.Path(folder, "read.praat")
+        script.write_text(f"""
 Read from file: "{path.resolve()}"
 count = Get number of intervals: 1
 for i to count
@@ -156,8 +155,11 @@ for i to count
   appendFileLine: "{script}.txt", start, tab$, end, tab$, label$
 endfor
 """)
-    run("praat", "--run", script)
-    rows = [line.split("\t") for line in pathlib.Path(f"{script}.txt").read_text().splitlines()]
+        run("praat", "--run", script)
+        # Praat writes UTF-16 where ASCII does not do.
+        found = pathlib.Path(f"{script}.txt").read_bytes()
+        text = found.decode("utf-16" if found[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8")
+        rows = [line.split("\t") for line in text.splitlines()]
     check_intervals(
         "Praat", [(float(row[0]), float(row[1]), row[2]) for row in rows], words, duration)
 

@@ -27,11 +27,16 @@ import Testing
     return TranscriptFormat.srt.document(of: recording, rules: rules)
       .split(separator: "\n\n").map { block in
         let lines = block.split(separator: "\n").map(String.init)
-        let times = lines[1].split(separator: " --> ").map { time in
-          time.split(whereSeparator: { ":,".contains($0) }).map { Int($0) ?? -1 }
-        }.map { (($0[0] * 60 + $0[1]) * 60 + $0[2]) * 1000 + $0[3] }
+        let times = lines[1].split(separator: " --> ").map(milliseconds)
         return Block(start: times[0], end: times[1], lines: Array(lines.dropFirst(2)))
       }
+  }
+
+  /// Reads a time such as "01:02:03,456".
+  func milliseconds(_ time: Substring) -> Int {
+    let numbers: [Int] = time.split(whereSeparator: { ":,".contains($0) }).map { Int($0) ?? -1 }
+    let minutes = numbers[0] * 60 + numbers[1]
+    return (minutes * 60 + numbers[2]) * 1000 + numbers[3]
   }
 
   @Test func shortTextIsOneSubtitle() {
