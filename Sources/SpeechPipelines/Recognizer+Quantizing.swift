@@ -1,3 +1,5 @@
+import NeuralNetworks
+
 extension Recognizer {
   /// Returns the recogniser with its matrices as 8-bit integers; nil if they are already.
   public func quantized() -> Recognizer? {
