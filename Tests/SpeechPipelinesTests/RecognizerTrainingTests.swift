@@ -242,7 +242,8 @@ import Testing
       number: 1, trainingLoss: .nan, devLoss: .infinity, devWordErrorRate: 1,
       devCharacterErrorRate: 1, learningRate: 0, skippedSteps: 0, seconds: 1)
     var outcome = try await TrainingStep(
-      source: FrameSource(configuration.features, memoryLimit: 0),
+      source: FrameSource(
+        configuration.features, warps: options.augmentation?.warps ?? [], memoryLimit: 0),
       stacking: .init(configuration.features), options: options, threads: 1
     )(state.model, [set.examples[0]], epoch: 0, indices: [0])
     state.apply(&outcome, rate: 0, options: options)

@@ -37,8 +37,8 @@ import Testing
     #expect(lexicon["a", spelled] == [["EY"]])
     #expect(lexicon["cab", spelled] == [["K", "AA", "B"]])
     #expect(lexicon["cub", plain] == [])
-    #expect(
-      try lexicon.alphabet().symbols == ["AA", "AE", "AH", "B", "EY", "K", "N", "S", "UW"])
+    // Without the phones of pronunciations that another dictionary replaces.
+    #expect(try lexicon.alphabet().symbols == ["AA", "AH", "B", "EY", "K", "N", "UW"])
   }
 
   @Test func aManifestNamesDictionaries() throws {
@@ -134,7 +134,7 @@ import Testing
     ).run(resuming: false) { _ in }
     let best = try #require(history.best)
     #expect(best.devWordErrorRate == nil && best.devCharacterErrorRate == nil)
-    #expect(try #require(best.devPhoneErrorRate) <= 1)
+    #expect(try #require(best.devPhoneErrorRate) > 0)
     #expect(history.table.hasPrefix("epoch\ttraining_loss\tdev_loss\tdev_per\tlearning_rate\t"))
     let fields = history.table.split(separator: "\n").map { $0.split(separator: "\t").count }
     #expect(fields == [7, 7, 7])

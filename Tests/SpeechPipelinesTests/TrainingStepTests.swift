@@ -32,7 +32,8 @@ import Testing
     _ indices: [Int], _ options: TrainingOptions, threads: Int = 1, epoch: Int = 0
   ) async throws -> TrainingStep.Outcome {
     let step = TrainingStep(
-      source: try FrameSource(configuration.features, memoryLimit: 0),
+      source: try FrameSource(
+        configuration.features, warps: options.augmentation?.warps ?? [], memoryLimit: 0),
       stacking: FrameStacking(configuration.features), options: options, threads: threads)
     return try await step(model, indices.map { examples[$0] }, epoch: epoch, indices: indices)
   }
