@@ -19,8 +19,8 @@ struct Align: AsyncParsableCommand {
       not be aligned, 65 if none could.
 
       Examples:
-        hearken align talk.flac --text-file talk.txt --format textgrid > talk.TextGrid
-        hearken align audio/an4-cen7-mjgm-b.flac --text "SIX EIGHT THREE THREE OH SEVEN FIVE"
+        hearken align talk.flac --text-file talk.txt > talk.TextGrid
+        hearken align go.wav --text "GO" --format ctm
         hearken align --manifest all.tsv --model phones --lexicon cmudict.dict \\
           --format textgrid --output-dir aligned
       """)

@@ -26,7 +26,7 @@ struct TrainRecognizer: AsyncParsableCommand {
         hearken train recognizer --manifest all.csv --train-split train \\
           --dev all.csv --dev-split dev --output small --layers 2 --hidden 128
         hearken train recognizer ... --noise 0.6 --room 0.3 --line 0.2 --warp 0.1
-        hearken train recognizer ... --lexicon cmudict.dict --letter-case lower   (phones)
+        hearken train recognizer ... --lexicon words.dict   (phones)
         hearken train recognizer ... --from an4 --freeze-layers 1   (fine-tuning)
         hearken train recognizer ... --resume   (after Ctrl-C, a crash, kill -9)
       """)

@@ -41,7 +41,7 @@ import Testing
       """
       path,text
       \(tones)/tones-0.wav,abc
-      \(tones)/tones-1.wav,cab acb bca cab abc bca cab
+      \(tones)/tones-1.wav,cab acb bca cab abc bca cab acb bac
       \(tones)/tones-3.wav,acb
       \(bad),abc
 

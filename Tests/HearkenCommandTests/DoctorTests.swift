@@ -85,14 +85,14 @@ import Testing
     let manifest = try folder.write(
       "path,text\n" + lines.joined(separator: "\n") + "\n", to: "said.csv")
     let result = try await hearken(["doctor", manifest, "--model", model, "--examples", "20"])
-    #expect(result.status == 66)
+    #expect(result.status == 65)
     // All lines name one recording, so that their texts are in conflict first.
     #expect(result.output.contains("13 duplicate recordings with different transcripts"))
     let other = try await TinyModel.folder + "/tones-1.wav"
-    let pair = try folder.write("path,text\n\(recording),abc\n\(other),bcaabcc b\n", to: "two.csv")
+    let pair = try folder.write("path,text\n\(recording),abc\n\(other),bcb bccb\n", to: "two.csv")
     let heard = try await hearken(["doctor", pair, "--model", model])
     #expect(heard.status == 66)
-    #expect(heard.output.contains("\"bcaabcc b\", but \"cab a\" is heard"), "\(heard.output)")
+    #expect(heard.output.contains("\"bcb bccb\", but \"cab a\" is heard"), "\(heard.output)")
   }
 
   @Test func usage() async throws {

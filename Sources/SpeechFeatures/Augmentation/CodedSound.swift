@@ -7,7 +7,7 @@ enum CodedSound {
   /// Frames of about 32 ms that overlap by half are transformed; frequencies outside a band are
   /// dropped, and the others become whole multiples of a step, which is a share of the root mean
   /// square of their neighbours. So weak components vanish and strong ones become rough, as in MP3
-  /// and Opus. The signal to noise ratio of a step s is about 10 log₁₀(6 / s²) dB while s < 1.
+  /// and Opus. The signal to noise ratio of a step s is about 10 log₁₀(12 / s²) dB while s < 1.
   ///
   /// - Parameters:
   ///   - samples: the sound.

@@ -16,7 +16,7 @@ extension ManifestExamination {
   ///
   /// A recogniser errs by itself, so an utterance is only suspected if its gap lies six deviations
   /// above the median and most of its labels are heard otherwise. Where there are too few to judge,
-  /// a gap of 4 nats a label is too wide.
+  /// a gap of 2 nats a label is too wide.
   ///
   /// - Returns: the places of those utterances, and what is heard in them.
   func transcriptFits(
@@ -34,7 +34,7 @@ extension ManifestExamination {
       progress(fits.count, judged.count)
     }
     let typical = Spread(fits.compactMap { $0?.gap })
-    let limit = typical.map { max($0.median + 6 * $0.deviation, 1) } ?? 4
+    let limit = typical.map { max($0.median + 6 * $0.deviation, 1) } ?? 2
     return zip(judged, fits).compactMap { index, fit in
       guard let fit, fit.gap > limit, fit.errorRate > 0.5 else { return nil }
       return (index, "\"\(texts[index])\", but \"\(fit.heard)\" is heard")

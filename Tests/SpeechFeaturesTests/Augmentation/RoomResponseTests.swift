@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// Where images end and noise begins, neither is louder than the other.
+  /// Where images end and noise begins, neither is much louder than the other.
   @Test func noiseIsAsStrongAsTheImages() {
     var random = SeededGenerator(seed: 4)
     var (before, after) = (0.0, 0.0)
@@ -57,8 +57,9 @@ import Testing
       before += Array(samples[change - 240..<change]).meanPower / Double(room.distance)
       after += Array(samples[change + 1..<change + 241]).meanPower / Double(room.distance)
     }
-    // 15 ms earlier, sound is 1.5 dB stronger at 0.6 s.
-    #expect(abs(10 * log10(before / after) - 1.5) < 2, "\(10 * log10(before / after)) dB")
+    // 15 ms earlier, sound is 1.5 dB stronger at 0.6 s; images that fall on one sample add up to
+    // 3 dB, since they have one sign.
+    #expect((0.5...6).contains(10 * log10(before / after)), "\(10 * log10(before / after)) dB")
   }
 
   @Test func roomsHoldSourceAndMicrophone() {
