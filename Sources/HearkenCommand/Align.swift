@@ -46,10 +46,11 @@ struct Align: AsyncParsableCommand {
   @Option(help: "Write a file for each recording into this folder.")
   var outputDir: String?
 
-  @Option(help: "A model file, or the name of a shipped model.")
+  @Option(help: "A model file or folder, or the name of a shipped model.")
   var model = ShippedModels.defaultName
 
-  @Option(help: "A pronouncing dictionary; of several the first that has a word is asked.")
+  @Option(
+    help: "A pronouncing dictionary instead of the model's; the first that has a word counts.")
   var lexicon: [String] = []
 
   @Option(help: "The channel to read, counted from 1 (default: the mean of all).")
@@ -77,14 +78,10 @@ struct Align: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let recognizer = try Recognizer(contentsOf: ShippedModels.path(of: model))
-    let letterCase = recognizer.configuration.normalization?.letterCase ?? .unchanged
-    let lexicon =
-      lexicon.isEmpty
-      ? nil
-      : try Lexicon(
-        contentsOf: lexicon, letterCase: letterCase, alphabet: recognizer.configuration.alphabet)
+    let folder = ModelFolder(try ShippedModels.path(of: model))
+    let recognizer = try Recognizer(contentsOf: folder.modelPath)
     let utterances = try utterances()
+    let lexicon = try lexicon(for: utterances, recognizer.configuration, folder)
     let outputs = outputDir.map { OutputTree($0, for: utterances.map(\.path)) }
     var (done, failures) = (0, 0)
     var counter = ProgressCounter("recordings aligned")
@@ -114,6 +111,23 @@ struct Align: AsyncParsableCommand {
     }
     counter.end()
     try ExitCode.check(failures: failures, of: utterances.count)
+  }
+
+  /// The dictionaries that are given, else the model's own lexicon; nil if words are spelled.
+  private func lexicon(
+    for utterances: [Manifest.Utterance], _ configuration: Recognizer.Configuration,
+    _ folder: ModelFolder
+  ) throws -> Lexicon? {
+    let alphabet = configuration.alphabet
+    guard lexicon.isEmpty else {
+      let letterCase = configuration.normalization?.letterCase ?? .unchanged
+      return try Lexicon(contentsOf: lexicon, letterCase: letterCase, alphabet: alphabet)
+    }
+    guard !alphabet.isSpelling else { return nil }
+    let texts = utterances.map { utterance in
+      configuration.normalization.map { $0(utterance.transcript) } ?? utterance.transcript
+    }
+    return try folder.lexicon(of: texts, alphabet: alphabet)
   }
 
   private func utterances() throws -> [Manifest.Utterance] {

@@ -63,8 +63,8 @@ struct Doctor: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let standard = try standard()
     let utterances = try manifests.flatMap { try lines(of: $0) }
+    let standard = try standard(for: utterances)
     var counter = ProgressCounter("recordings read")
     let examination = await ManifestExamination(
       utterances, standard: standard, threads: threads.count
@@ -84,10 +84,19 @@ struct Doctor: AsyncParsableCommand {
     throw usable.isEmpty ? ExitCode.badInput : ExitCode.partialFailure
   }
 
-  private func standard() throws -> ManifestExamination.Standard {
+  private func standard(
+    for utterances: [Manifest.Utterance]
+  ) throws -> ManifestExamination.Standard {
     var standard = ManifestExamination.Standard()
     if let model {
-      let recognizer = try Recognizer(contentsOf: ShippedModels.path(of: model))
+      let folder = ModelFolder(try ShippedModels.path(of: model))
+      let recognizer = try Recognizer(contentsOf: folder.modelPath)
+      if !recognizer.configuration.alphabet.isSpelling {
+        let normalization = recognizer.configuration.normalization ?? standard.normalization
+        standard.lexicon = try folder.lexicon(
+          of: utterances.map { normalization($0.transcript) },
+          alphabet: recognizer.configuration.alphabet)
+      }
       standard.recognizer = recognizer
       standard.alphabet = recognizer.configuration.alphabet
       standard.features = recognizer.configuration.features
