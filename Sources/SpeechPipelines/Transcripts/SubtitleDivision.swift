@@ -52,7 +52,7 @@ struct SubtitleDivision {
     let (first, last) = (words[part.lowerBound], words[part.upperBound - 1])
     return silence(after: part.lowerBound) < rules.pause
       && last.end - first.start <= rules.longest
-      && filledLines(lengths[part], width: rules.lineLength).count <= rules.lineCount
+      && filledLineCount(lengths[part], width: rules.lineLength) <= rules.lineCount
   }
 
   private func cost(_ part: Range<Int>) -> Double {

@@ -4,7 +4,7 @@
 ///   - lengths: characters of each word.
 ///   - width: characters of a line; a longer word is alone on its line.
 /// - Returns: the words of each line, counted from 0.
-func filledLines(_ lengths: some Collection<Int>, width: Int) -> [Range<Int>] {
+func filledLines(_ lengths: ArraySlice<Int>, width: Int) -> [Range<Int>] {
   var lines: [Range<Int>] = []
   var used = 0
   for (index, length) in lengths.enumerated() {
@@ -19,12 +19,28 @@ func filledLines(_ lengths: some Collection<Int>, width: Int) -> [Range<Int>] {
   return lines
 }
 
+/// Returns how many lines are filled, as ``filledLines(_:width:)`` does.
+func filledLineCount(_ lengths: ArraySlice<Int>, width: Int) -> Int {
+  var count = 0
+  var used = width
+  for length in lengths {
+    if used + 1 + length <= width {
+      used += 1 + length
+    } else {
+      count += 1
+      used = length
+    }
+  }
+  return count
+}
+
 /// Returns as few lines as possible, of lengths as equal as possible.
-func balancedLines(_ lengths: some Collection<Int>, _ rules: SubtitleRules) -> [Range<Int>] {
-  let fewest = filledLines(lengths, width: rules.lineLength).count
+func balancedLines(_ lengths: ArraySlice<Int>, _ rules: SubtitleRules) -> [Range<Int>] {
+  let fewest = filledLineCount(lengths, width: rules.lineLength)
   for width in 1..<rules.lineLength {
-    let lines = filledLines(lengths, width: width)
-    if lines.count == fewest { return lines }
+    if filledLineCount(lengths, width: width) == fewest {
+      return filledLines(lengths, width: width)
+    }
   }
   return filledLines(lengths, width: rules.lineLength)
 }
