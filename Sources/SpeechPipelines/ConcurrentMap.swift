@@ -31,7 +31,7 @@ public func concurrentForEach<Element: Sendable, Result: Sendable>(
     for element in elements where isWanted() { try consume(transform(element)) }
     return
   }
-  let mostWaiting = max(256, 2 * threads)
+  let mostWaiting = max(256, 2 * min(threads, elements.count))
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
     var waiting: [Int: Result] = [:]
     var (begun, ended, consumed) = (0, 0, 0)
