@@ -78,7 +78,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "HearkenCommandTests",
-      dependencies: ["HearkenCommand", "SpeechRecognition", "TestSupport"],
+      dependencies: ["AudioFiles", "HearkenCommand", "SpeechRecognition", "TestSupport"],
       resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6]

@@ -29,7 +29,17 @@ public struct AudioBlocks: ~Copyable {
     path: String, sampleRate: Hertz? = nil, channel: ChannelSelection = .mixdown,
     framesPerBlock: Int = 16_384
   ) throws(AudioFileError) {
-    let file = try AudioFile(path: path)
+    try self.init(
+      AudioFile(path: path), sampleRate: sampleRate, channel: channel,
+      framesPerBlock: framesPerBlock)
+  }
+
+  /// Reads a file that is already open.
+  init(
+    _ file: consuming AudioFile, sampleRate: Hertz?, channel: ChannelSelection,
+    framesPerBlock: Int = 16_384
+  ) throws(AudioFileError) {
+    let path = file.path
     let wantedRate = sampleRate ?? file.sampleRate
     guard AudioFileError.sampleRates.contains(wantedRate) else {
       throw .sampleRate(path: path, found: wantedRate)

@@ -38,7 +38,12 @@ import CSndfile
 
   /// Opens a file and reads its header.
   public init(path: String) throws(AudioFileError) {
-    var file = try SeekableFile.opened(path: path)
+    try self.init(SeekableFile.opened(path: path), path: path)
+  }
+
+  /// Reads the header of an opened file.
+  init(_ opened: consuming SeekableFile, path: String) throws(AudioFileError) {
+    var file = opened
     var chunk = SoundChunk(in: file)
     if let unfinished = chunk, unfinished.isUnfinished(size: file.size) {
       file = try file.copied(path: path)

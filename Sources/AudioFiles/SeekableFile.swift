@@ -38,6 +38,13 @@ struct SeekableFile: ~Copyable {
     return file
   }
 
+  /// Copies what is left of standard input to a temporary file, after bytes already read from it.
+  static func standardInput(after beginning: [UInt8]) throws(AudioFileError) -> SeekableFile {
+    let opened = dup(STDIN_FILENO)
+    guard opened >= 0 else { throw .unreadable(path: "-", reason: systemError()) }
+    return try SeekableFile(descriptor: opened, size: 0).copied(path: "-", after: beginning)
+  }
+
   private init(descriptor: Int32, size: Int) {
     self.descriptor = descriptor
     self.size = size
@@ -54,10 +61,14 @@ struct SeekableFile: ~Copyable {
 
   /// Copies what is left of this file to a temporary one without a name.
   ///
-  /// - Parameter path: the path to name in an error.
+  /// - Parameters:
+  ///   - path: the path to name in an error.
+  ///   - beginning: bytes that stand before them in the copy.
   /// - Returns: the copy, at its beginning.
   /// - Throws: ``AudioFileError/unreadable(path:reason:)``, also when the disk is full.
-  consuming func copied(path: String) throws(AudioFileError) -> SeekableFile {
+  consuming func copied(
+    path: String, after beginning: [UInt8] = []
+  ) throws(AudioFileError) -> SeekableFile {
     let directory = FileManager.default.temporaryDirectory.path
     var name = Array("\(directory)/hearken-XXXXXX".utf8CString)
     let temporary = unsafe mkstemp(&name)
@@ -68,7 +79,10 @@ struct SeekableFile: ~Copyable {
     _ = fcntl(temporary, F_SETFD, FD_CLOEXEC)
     let target = SeekableFile(descriptor: temporary, size: 0)
     var block = [UInt8](repeating: 0, count: 1 << 16)
-    var size = 0
+    var size = beginning.count
+    guard target.write(beginning[...], at: 0) else {
+      throw .unreadable(path: path, reason: "no copy in \(directory): \(systemError())")
+    }
     while true {
       let count = unsafe Glibc.read(descriptor, &block, block.count)
       if count < 0 && errno == EINTR { continue }

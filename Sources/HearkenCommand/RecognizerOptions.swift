@@ -13,6 +13,11 @@ struct RecognizerOptions: ParsableArguments {
   @Option(help: "The channel to read, counted from 1 (default: the mean of all).")
   var channel: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Keep only words that are said while somebody speaks (voice activity detection).")
+  var vad = true
+
   var decoding: Recognizer.Decoding { beam > 0 ? .beam(width: beam) : .bestPath }
 
   var channelSelection: ChannelSelection { channel.map { .channel($0) } ?? .mixdown }
@@ -28,6 +33,8 @@ struct RecognizerOptions: ParsableArguments {
 
   /// Loads the model.
   func recognizer() throws -> Recognizer {
-    try Recognizer(contentsOf: ShippedModels.path(of: model))
+    var recognizer = try Recognizer(contentsOf: ShippedModels.path(of: model))
+    if vad { recognizer.voiceActivity = try VoiceActivity.shipped() }
+    return recognizer
   }
 }

@@ -10,7 +10,8 @@ struct Transcribe: AsyncParsableCommand {
     discussion: """
       Reads WAV, AIFF, FLAC, Ogg Vorbis, Opus and MP3 at any sample rate and of any length. \
       Without --output-dir all transcripts go to standard output, in the order given; text has an \
-      empty line for a recording that cannot be read.
+      empty line for a recording that cannot be read. Standard input (-) alone is listened to: its \
+      words are written as they become certain, a line for each segment between pauses.
 
       With --output-dir each recording gets files of its own, which are written whole or not at \
       all, and hearken-journal.jsonl in that folder gets a line with its status. After a crash, \
@@ -25,6 +26,7 @@ struct Transcribe: AsyncParsableCommand {
         hearken transcribe audio/jfk.flac
         hearken transcribe --format json --beam 50 call.wav
         sox talk.mp3 -t wav - | hearken transcribe -
+        arecord -q -f S16_LE -r 16000 | hearken transcribe - --raw --sample-rate 16000
         hearken transcribe calls/ --output-dir texts --format srt,json
         hearken transcribe calls/ --output-dir texts --format srt,json --resume
         find . -name '*.wav' -print0 | hearken transcribe --files-from -
@@ -35,6 +37,7 @@ struct Transcribe: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Batches") var batch: BatchOptions
   @OptionGroup(title: "Recognition") var recognition: RecognizerOptions
+  @OptionGroup(title: "Live") var live: LiveOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -44,13 +47,27 @@ struct Transcribe: AsyncParsableCommand {
   }
 
   func run() async throws {
-    // Where `-` stands alone (input.isStandardInput) without --output-dir, live listening can begin.
+    if isLive { return try transcribeLive() }
     let recordings = try input.recordings(results: output.outputDir)
     if let folder = output.outputDir {
       try await write(recordings, to: folder)
     } else {
       try await stream(recordings)
     }
+  }
+
+  /// Whether standard input stands alone and its words are wanted as they come.
+  private var isLive: Bool {
+    input.isStandardInput && output.outputDir == nil && (output.formats == [.text] || live.partial)
+  }
+
+  /// Writes the words of standard input while it comes.
+  private func transcribeLive() throws {
+    let captions = LiveCaptions(
+      by: try recognition.recognizer(), decoding: recognition.decoding, tellsPartials: live.partial)
+    let isTruncated = try captions.run(
+      channel: recognition.channelSelection, raw: live.rawFormat)
+    if isTruncated { complain(cutShort("standard input")) }
   }
 
   /// Writes all transcripts to standard output as they come, in order.
@@ -73,7 +90,8 @@ struct Transcribe: AsyncParsableCommand {
     ) { input in
       do {
         if let flaw = input.flaw { throw flaw }
-        return try transcribed(input.path, by: recognizer)
+        return try transcribed(
+          input.path, by: recognizer, threads: inputs.count == 1 ? threads.count : 1)
       } catch {
         return TranscribedRecording(file: input.path, error: "\(error)")
       }
@@ -107,7 +125,9 @@ struct Transcribe: AsyncParsableCommand {
     var reporter = BatchReporter(total: inputs.count, isQuiet: batch.quiet, hasOutput: false)
     try await transcription(
       inputs, journal: journal, jobs: jobs, while: { interruption?.isRequested != true },
-      transcribe: { try transcribed($0, by: recognizer) },
+      transcribe: {
+        try transcribed($0, by: recognizer, threads: inputs.count == 1 ? threads.count : 1)
+      },
       report: { report in
         switch report.outcome {
         case .done:
@@ -120,10 +140,11 @@ struct Transcribe: AsyncParsableCommand {
   }
 
   private func transcribed(
-    _ path: String, by recognizer: Recognizer
+    _ path: String, by recognizer: Recognizer, threads: Int
   ) throws -> TranscribedRecording {
     let (transcript, isTruncated) = try recognizer.transcript(
-      ofRecording: path, channel: recognition.channelSelection, decoding: recognition.decoding)
+      ofRecording: path, channel: recognition.channelSelection, decoding: recognition.decoding,
+      threads: threads)
     return TranscribedRecording(
       file: path, transcript: transcript, isTruncated: isTruncated, channel: recognition.channel)
   }

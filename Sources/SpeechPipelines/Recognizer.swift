@@ -51,6 +51,8 @@ public struct Recognizer: Sendable {
   private let extractor: FeatureExtractor
   /// The network.
   public var acousticModel: AcousticModel
+  /// Tells where somebody speaks in a recording; nil takes everything for speech.
+  public var voiceActivity: VoiceActivity?
 
   /// Joins a network with the features and the alphabet that it was trained with.
   public init(_ configuration: Configuration, acousticModel: AcousticModel) throws {

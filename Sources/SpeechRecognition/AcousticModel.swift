@@ -29,8 +29,8 @@ public struct AcousticModel: Parameterized {
 
   /// What the model is made of.
   public let configuration: Configuration
-  private var stack: RecurrentStack
-  private var output: Linear
+  private(set) var stack: RecurrentStack
+  private(set) var output: Linear
 
   /// Makes a model with seeded random weights.
   public init(_ configuration: Configuration, using generator: inout SeededGenerator) {

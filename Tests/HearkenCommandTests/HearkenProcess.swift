@@ -47,6 +47,16 @@ final class HearkenProcess: Sendable {
   /// Whether it has not ended yet.
   var isRunning: Bool { process.isRunning }
 
+  /// What it has written to standard output so far.
+  var output: String { text(of: "output") }
+
+  /// Waits until it has written some text to standard output, or has ended.
+  func waitForOutput(_ text: String) async throws {
+    while process.isRunning, !output.contains(text) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   /// Waits until it has written some text to standard error, or has ended.
   func wait(for text: String) async throws {
     while process.isRunning, !errors.contains(text) {

@@ -38,8 +38,8 @@ public struct RecurrentStack: Parameterized {
 
   /// What the stack is made of.
   public let configuration: Configuration
-  private var layers: [any SequenceLayer]
-  private var norms: [LayerNorm]
+  private(set) var layers: [any SequenceLayer]
+  private(set) var norms: [LayerNorm]
 
   /// The number of features of an output frame.
   public var outputSize: Int {
