@@ -101,10 +101,9 @@ public struct LiveTranscription: ~Copyable {
 
   /// Without a voice activity detector every whole 20 ms counts as speech.
   private func allSpeech(in count: Int) -> [Float] {
-    let frames = { (samples: Int) in
-      Int(Double(samples) / recognizer.sampleRate / VoiceActivity.frameShift)
-    }
-    return [Float](repeating: 1, count: frames(sampleCount) - frames(sampleCount - count))
+    let frameLength = recognizer.sampleRate * VoiceActivity.frameShift
+    let (before, now) = (Double(sampleCount - count), Double(sampleCount))
+    return [Float](repeating: 1, count: Int(now / frameLength) - Int(before / frameLength))
   }
 
   /// Makes the words of complete segments final.
