@@ -51,7 +51,7 @@ struct RecordingTranscription: ~Copyable {
 
   /// Without a voice activity detector every whole 20 ms counts as speech.
   private mutating func allSpeech() -> [Float] {
-    let frames = Int(Double(sampleCount) / recognizer.sampleRate / VoiceActivity.frameShift)
+    let frames = Int(Double(sampleCount) / (recognizer.sampleRate * VoiceActivity.frameShift))
     defer { frameCount = frames }
     return [Float](repeating: 1, count: frames - frameCount)
   }

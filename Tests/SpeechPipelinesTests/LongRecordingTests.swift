@@ -17,7 +17,7 @@ import Testing
     folder = try TemporaryFolder()
   }
 
-  private static let names = ["an4-cen7-mjgm-b.flac", "an4-cen8-fcaw-b.flac"]
+  private static let names = ["an4-cen7-mjgm-b.flac", "an4-cen7-mjgm-b.flac"]
 
   /// Recordings one after the other, each followed by so many seconds of faint noise.
   private func long(repetitions: Int, gap: Double) throws -> (samples: [Float], texts: [String]) {

@@ -70,7 +70,7 @@ import Testing
 
   /// Without any pause: at the quietest place, here 1.3 s.
   @Test func cutWhereItIsQuiet() throws {
-    let found = segments(speech((0.9, 150), (0, 50))) { abs(Float($0) - 1300) }
+    let found = segments(speech((0.9, 130), (0, 50))) { abs(Float($0) - 1300) }
     try #require(found.count == 2)
     #expect(abs((found[1].cut ?? 0) - 1.3) < 0.021)
     #expect(found[1].start <= 1020 && found[0].start + found[0].samples.count >= 1580)

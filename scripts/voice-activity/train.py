@@ -155,6 +155,11 @@ def example(random, recordings):
     return x, y
 
 
+NAMES = {
+    "W": "encoder.0.inputWeights", "U": "encoder.0.recurrentWeights", "b": "encoder.0.bias",
+    "V": "output.weights", "c": "output.bias"}
+
+
 class LSTM:
     """A long short-term memory and a softmax over its hidden states, with the gradient by hand.
 
@@ -169,6 +174,17 @@ class LSTM:
             "W": random.uniform(-bound, bound, (size, 4 * HIDDEN)), "U": random.uniform(-bound, bound, (HIDDEN, 4 * HIDDEN)),
             "b": np.repeat([0.0, 1, 0, 0], HIDDEN), "V": random.uniform(-bound, bound, (HIDDEN, 2)), "c": np.zeros(2)}
         self.weights = {k: v.astype(np.float32) for k, v in self.weights.items()}
+
+    def read(self, path):
+        """Takes the weights of a file, and the shift and scale of the features out of them."""
+        raw = Path(path).read_bytes()
+        start = 8 + struct.unpack("<Q", raw[:8])[0]
+        header = json.loads(raw[8:start])
+        for key, name in NAMES.items():
+            begin, end = header[name]["data_offsets"]
+            self.weights[key] = np.frombuffer(raw[start + begin : start + end], np.float32).reshape(header[name]["shape"]).copy()
+        self.weights["W"] /= self.scale[:, None].astype(np.float32)
+        self.weights["b"] += ((self.mean * self.scale) @ self.weights["W"]).astype(np.float32)
 
     def forward(self, x):
         w, (time_, batch, _) = self.weights, x.shape
@@ -248,15 +264,18 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
+    parser.add_argument("--recordings", type=int, default=400, help="at most so many of each corpus")
+    parser.add_argument("--from", dest="initial", help="weights to begin with, as this script writes them")
+    parser.add_argument("--rate", type=float, default=5e-3, help="the highest learning rate")
     parser.add_argument("--examples", type=int, default=1600)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     random = np.random.default_rng(options.seed)
     began = time.time()
-    recordings = load(options.data, {
-        "librispeech-train-4spk-aligned": None, "librispeech-train-clean-100-251spk": None, "an4": 400,
-        "speech-commands-9w": 500, "kokoro-synthetic": 100}, random)
+    recordings = load(options.data, dict.fromkeys([
+        "librispeech-train-4spk-aligned", "librispeech-train-clean-100-251spk", "an4", "speech-commands-9w",
+        "kokoro-synthetic"], options.recordings), random)
     speakers = sorted({r[3] for r in recordings if r[2] == "librispeech-train-4spk-aligned"})
     held_out = [r for r in recordings if r[3] == speakers[0]]
     training = [r for r in recordings if r[3] != speakers[0]]
@@ -271,6 +290,8 @@ def main():
             print(f"{count + 1} examples, {time.time() - began:.0f} s", flush=True)
     x, _ = batch_of(examples[:64])
     net = LSTM(random, x.mean((0, 1)), 1 / x.std((0, 1)))
+    if options.initial:
+        net.read(options.initial)
     average = {k: v.copy() for k, v in net.weights.items()}
     moments = {k: [np.zeros_like(v), np.zeros_like(v)] for k, v in net.weights.items()}
     size, step = 32, 0
@@ -286,7 +307,7 @@ def main():
             gradients = net.gradients(logs, y)
             norm = np.sqrt(sum((g.astype(np.float64) ** 2).sum() for g in gradients.values()))
             step += 1
-            rate = 5e-3 * min(1, step / 50) * max(0.01, np.cos(np.pi / 2 * step / steps))
+            rate = options.rate * min(1, step / 50) * max(0.01, np.cos(np.pi / 2 * step / steps))
             for k, g in gradients.items():
                 g = g / max(1, norm)
                 first_, second = moments[k]

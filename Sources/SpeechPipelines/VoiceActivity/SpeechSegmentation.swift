@@ -25,9 +25,9 @@ struct SpeechSegmentation: Sendable {
     /// How far either side of a cut reaches over it.
     var overlap: Seconds = 2
     /// Speech that lasts less in a whole segment is none.
-    var shortestSpeech: Seconds = 0.1
+    var shortestSpeech: Seconds = 0.2
     /// The probability at which speech begins.
-    var onset: Float = 0.5
+    var onset: Float = 0.6
     /// The probability under which it ends.
     var release: Float = 0.3
   }
@@ -60,9 +60,6 @@ struct SpeechSegmentation: Sendable {
     self.sampleRate = sampleRate
     frameLength = sampleRate * VoiceActivity.frameShift
   }
-
-  /// When the segment that is growing begins, in seconds, if there is one.
-  var openStart: Seconds? { open.map { Double($0.start) / sampleRate } }
 
   /// Takes samples, and probabilities of speech in the frames that follow those given before.
   ///
@@ -104,14 +101,15 @@ struct SpeechSegmentation: Sendable {
   }
 
   private mutating func begin(at frame: Int) {
-    let start = max(closedEnd, sample(ofFrame: frame) - samples(configuration.padding), bufferStart)
+    let start = max(
+      closedEnd, sample(ofFrame: frame) - inSamples(configuration.padding), bufferStart)
     open = Open(first: frame, start: start, cut: nil, lastSpeech: frame)
     frames = []
   }
 
   private mutating func closedOrCut(after frame: Int) -> SpeechSegment? {
     guard let open else { return nil }
-    if frame - open.lastSpeech >= frameCount(configuration.pause) { return close() }
+    if frame - open.lastSpeech >= inFrames(configuration.pause) { return close() }
     let length = Double(sample(ofFrame: frame + 1) - open.start) / sampleRate
     return length >= configuration.longest ? cut(open, after: frame) : nil
   }
@@ -120,7 +118,7 @@ struct SpeechSegmentation: Sendable {
     guard let open else { return nil }
     self.open = nil
     let end = min(
-      sample(ofFrame: open.lastSpeech + 1) + samples(configuration.padding),
+      sample(ofFrame: open.lastSpeech + 1) + inSamples(configuration.padding),
       bufferStart + buffer.count)
     let result = segment(of: open, end: end)
     closedEnd = end
@@ -131,17 +129,18 @@ struct SpeechSegmentation: Sendable {
   /// Whether there is enough speech in a segment; what follows a cut is the end of something longer.
   private func isLongEnough(_ open: Open) -> Bool {
     let spoken = frames.count { $0.isSpeech }
-    return open.cut != nil ? spoken > 0 : spoken >= frameCount(configuration.shortestSpeech)
+    return open.cut != nil ? spoken > 0 : spoken >= inFrames(configuration.shortestSpeech)
   }
 
   /// Cuts the open segment and begins another on the far side of the cut.
   private mutating func cut(_ open: Open, after frame: Int) -> SpeechSegment {
     let (place, overlap) = placeOfCut(open, before: frame)
     let end = min(
-      sample(ofFrame: place) + samples(overlap), bufferStart + buffer.count)
+      sample(ofFrame: place) + inSamples(overlap), sample(ofFrame: frame + 1),
+      bufferStart + buffer.count)
     var left = segment(of: open, end: end)
     left.nextCut = Double(place) * VoiceActivity.frameShift
-    let first = max(open.first, place - frameCount(overlap))
+    let first = max(open.first, place - inFrames(overlap))
     let next = Open(
       first: first, start: max(open.start, sample(ofFrame: first)),
       cut: Double(place) * VoiceActivity.frameShift, lastSpeech: max(open.lastSpeech, place))
@@ -154,7 +153,7 @@ struct SpeechSegmentation: Sendable {
   /// The frame at which to cut, and how far the sides reach over it: the middle of the longest pause,
   /// or else the quietest 100 ms of the last third.
   private func placeOfCut(_ open: Open, before end: Int) -> (frame: Int, overlap: Seconds) {
-    let first = open.first + frameCount(configuration.shortest)
+    let first = open.first + inFrames(configuration.shortest)
     var (longest, pauseStart) = (0..<0, first)
     for frame in first...end {
       if frame == end || frames[frame - open.first].isSpeech {
@@ -162,11 +161,11 @@ struct SpeechSegmentation: Sendable {
         pauseStart = frame + 1
       }
     }
-    if longest.count >= frameCount(configuration.shortestPause) {
+    if longest.count >= inFrames(configuration.shortestPause) {
       return ((longest.lowerBound + longest.upperBound) / 2, min(0.5, configuration.overlap))
     }
-    let last = end - frameCount(configuration.overlap)
-    let candidates = max(first, last - frameCount(configuration.longest / 3))..<max(first + 1, last)
+    let last = end - inFrames(configuration.overlap)
+    let candidates = max(first, last - inFrames(configuration.longest / 3))..<max(first + 1, last)
     let quietest = candidates.min { energy(around: $0, open) < energy(around: $1, open) }
     return (quietest ?? first, configuration.overlap)
   }
@@ -199,7 +198,7 @@ struct SpeechSegmentation: Sendable {
   private mutating func forgetSamples() {
     let needed =
       open?.start
-      ?? max(closedEnd, sample(ofFrame: frameCount) - samples(configuration.padding))
+      ?? max(closedEnd, sample(ofFrame: frameCount) - inSamples(configuration.padding))
     let count = min(needed - bufferStart, buffer.count)
     guard count > 0 else { return }
     buffer.removeFirst(count)
@@ -214,8 +213,8 @@ struct SpeechSegmentation: Sendable {
   }
 
   private func sample(ofFrame frame: Int) -> Int { Int((Double(frame) * frameLength).rounded()) }
-  private func samples(_ seconds: Seconds) -> Int { Int(seconds * sampleRate) }
-  private func frameCount(_ seconds: Seconds) -> Int {
+  private func inSamples(_ seconds: Seconds) -> Int { Int(seconds * sampleRate) }
+  private func inFrames(_ seconds: Seconds) -> Int {
     Int((seconds / VoiceActivity.frameShift).rounded())
   }
 }
