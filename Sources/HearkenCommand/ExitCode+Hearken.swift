@@ -3,6 +3,7 @@ import AudioFiles
 import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
+import SpeechRecognition
 
 /// The exit codes of all commands, beside 0 for success and 64 for a wrong command line. They are
 /// those of `sysexits.h` where it has one.
@@ -24,7 +25,7 @@ extension ExitCode {
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
       case is AudioFileError, is ManifestError, is AtomicFileError: .badInput
-      case is ModelFileError: .badModel
+      case is ModelFileError, is LanguageModelError: .badModel
       case SpeechFeatureError.unwritable: .failed
       case is SpeechFeatureError, is RecognizerConfigurationError: .validationFailure
       case is OutputLayoutError: .validationFailure

@@ -9,5 +9,5 @@ struct Train: AsyncParsableCommand {
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
         hearken transcribe --model my-model/model.safetensors interview.wav
       """,
-    subcommands: [TrainRecognizer.self])
+    subcommands: [TrainRecognizer.self, TrainLanguageModel.self])
 }
