@@ -23,8 +23,8 @@ struct Hearken: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Transcribe.self, Evaluate.self, Train.self, LanguageModels.self, Features.self,
-      Spectrogram.self,
+      Transcribe.self, Evaluate.self, Train.self, LanguageModels.self, Pronounce.self,
+      Features.self, Spectrogram.self,
     ])
 
   /// What stands before every message on standard error.

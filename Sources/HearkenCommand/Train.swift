@@ -1,13 +1,15 @@
 import ArgumentParser
 
-/// `hearken train`: models from one's own recordings.
+/// `hearken train`: models from one's own recordings and texts.
 struct Train: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a model on your own recordings.",
+    abstract: "Train a model on your own recordings or texts.",
     discussion: """
       Examples:
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
+        hearken train lm sentences.txt --output words.lm
+        hearken train pronunciation cmudict.dict --output words.g2p
         hearken transcribe --model my-model/model.safetensors interview.wav
       """,
-    subcommands: [TrainRecognizer.self, TrainLanguageModel.self])
+    subcommands: [TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self])
 }

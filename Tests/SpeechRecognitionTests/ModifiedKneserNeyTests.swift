@@ -85,8 +85,10 @@ import Testing
     #expect(try perplexity(pruned) < perplexity(bigrams))
   }
 
-  /// One sentence of one word, worked out by hand. All counts of counts but n₁ are zero, so the
-  /// discounts are ½, 1, 1½. Of unigrams a and </s> each has one word before it:
+  /// One sentence of one word, worked out by hand.
+  ///
+  /// All counts of counts but n₁ are zero, so the discounts are ½, 1, 1½, and each of the unigrams a
+  /// and </s> has one word before it.
   ///
   ///     p(a) = (1 − ½)/2 + ½ · 1/3 = 5/12        (a, </s> and <unk> share the rest)
   ///     p(a | <s>) = (1 − ½)/1 + ½ · 5/12 = 17/24

@@ -85,8 +85,9 @@ func estimated(
     #expect(model.word("a") != nil && model.word("zebra") == nil && model.word("") == nil)
     for special in ["<s>", "</s>", "<unk>"] { #expect(model.word(special) == nil) }
     #expect(model.spelling(of: try #require(model.word("b"))) == "b")
-    #expect(model.words(sorted: ["", "a", "ab", "b", "z"].map { Array($0.utf8) }).map { $0 != nil }
-      == [false, true, false, true, false])
+    #expect(
+      model.words(sorted: ["", "a", "ab", "b", "z"].map { Array($0.utf8) }).map { $0 != nil }
+        == [false, true, false, true, false])
     // Whatever came before b, only b is remembered; after an unknown word nothing is.
     let (a, b) = (model.word("a"), model.word("b"))
     let afterA = model.score(a, after: model.start).state

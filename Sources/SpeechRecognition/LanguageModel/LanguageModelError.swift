@@ -16,6 +16,8 @@ public indirect enum LanguageModelError: Error, Equatable, CustomStringConvertib
   case damaged(part: String)
   /// The model is larger than the format or a key of 128 bits allows.
   case tooLarge(order: Int, wordCount: Int)
+  /// The model is one of words, not of letters and their phones.
+  case noPronunciations(word: String)
   /// A history that an n-gram needs is not listed.
   case history(missingFor: String)
 
@@ -39,6 +41,11 @@ public indirect enum LanguageModelError: Error, Equatable, CustomStringConvertib
       \(wordCount) words with n-grams of \(order) are more than the format holds (order 1 to \
       \(NGramModel.highestOrder), order × bits of a word up to 128); use a smaller vocabulary or \
       order.
+      """
+    case .noPronunciations(let word):
+      """
+      "\(word)" is not a letter with its phones; a pronunciation model is needed, as \
+      `hearken train pronunciation` makes one.
       """
     case .history(let ngram):
       """

@@ -32,6 +32,9 @@ extension NGramModel {
     score(file.header.end, after: state).logProbability
   }
 
+  /// Returns ln p of a word, whatever was said before.
+  public func lookAhead(_ word: Int?) -> Float { score(word, after: .empty).logProbability }
+
   /// Scores a word after a state.
   ///
   /// - Parameters:

@@ -23,11 +23,14 @@ public struct NGramModel: LanguageModel {
   let bytes: MappedBytes
   let file: NGramFile
 
-  /// Opens a binary model. Its header and sizes are checked, its contents are not read.
+  /// Opens a binary model.
+  ///
+  /// Its header, sizes and word list are checked; the n-grams are not read.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - isVerified: whether to read all of it once and compare its checksum.
+  /// - Throws: What is wrong with the file.
   public init(contentsOf path: String, isVerified: Bool = false) throws(LanguageModelError) {
     let bytes: MappedBytes
     do {

@@ -161,8 +161,8 @@ private struct ARPAReader {
   ) throws(LanguageModelError) -> (probability: Float, backoff: Float) {
     guard advance() else { throw error("the file ends inside the \(length)-grams.") }
     guard fields.count == length + 1 || (fields.count == length + 2 && length < order) else {
-      let what = length < order ? "a probability, words, and perhaps a backoff" : "a probability and words"
-      throw error("\(fields.count) fields were found, but \(length)-grams need \(what).")
+      let what = "a probability, \(length) words\(length < order ? ", perhaps a backoff" : "")"
+      throw error("\(fields.count) fields were found, but \(what) are needed.")
     }
     let probability = try number(fields[0])
     guard probability <= 0 else { throw error("log₁₀ p = \(text(fields[0])) is above 0.") }

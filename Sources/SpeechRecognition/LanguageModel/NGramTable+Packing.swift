@@ -6,6 +6,8 @@ extension NGramTable {
   /// - Parameters:
   ///   - probabilityBits: bits of each ln p, one of ``NGramModel/codeBits``.
   ///   - backoffBits: bits of each ln backoff.
+  /// - Returns: a file as ``NGramFile`` describes it.
+  /// - Throws: That an n-gram's history is not listed.
   func packed(probabilityBits: Int = 8, backoffBits: Int = 8) throws(LanguageModelError) -> Data {
     var header = NGramFile.Header(
       probabilityBits: probabilityBits, backoffBits: backoffBits, wordBytes: words.bytes.count,

@@ -29,7 +29,7 @@ struct NGramTable: Sendable {
   var words: WordList
   /// How keys are made.
   var layout: NGramKeyLayout
-  /// Unigrams, bigrams, …
+  /// The n-grams of each length, unigrams first.
   var orders: [Order]
 
   /// Returns where the n-grams that extend each n-gram of length `length` begin among those one

@@ -52,7 +52,9 @@ public struct Perplexity: Sendable, Equatable {
 }
 
 extension NGramModel {
-  /// Scores one sentence: words separated by white space. One without words scores nothing.
+  /// Scores one sentence, words separated by white space.
+  ///
+  /// One without words scores nothing.
   public func perplexity(of sentence: String) -> Perplexity {
     var result = Perplexity()
     result.matches = [Int](repeating: 0, count: order)

@@ -29,9 +29,10 @@ struct EntropyPruning {
   ///   - orders: bigrams and longer.
   ///   - unigrams: p of every word.
   ///   - willGather: called before each length.
+  /// - Returns: what is kept, and how many n-grams there were of each length.
+  /// - Throws: That temporary files cannot be used, or what `willGather` threw.
   func gather(
-    _ orders: [Estimation.Order], unigrams: [Double], start: Int,
-    willGather: (Int) throws -> Void
+    _ orders: [Estimation.Order], unigrams: [Double], willGather: (Int) throws -> Void
   ) throws -> (orders: [NGramTable.Order], countsBefore: [Int]) {
     var gathered = [NGramTable.Order](repeating: NGramTable.Order(), count: orders.count + 1)
     var countsBefore = [Int](repeating: unigrams.count, count: orders.count + 1)

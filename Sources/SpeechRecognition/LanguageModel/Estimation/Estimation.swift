@@ -68,7 +68,7 @@ struct Estimation {
       threshold: configuration.pruning,
       tokenCount: Double(spool.tokenCount + spool.sentenceCount), layout: layout,
       memory: configuration.memory, folder: configuration.temporaryFolder)
-    let gathered = try pruning.gather(orders, unigrams: unigrams, start: start) {
+    let gathered = try pruning.gather(orders, unigrams: unigrams) {
       try report(.gathering(length: $0))
     }
     return EstimatedModel(
@@ -94,8 +94,8 @@ struct Estimation {
 
   /// Estimates the n-grams of one length.
   ///
-  /// - Parameter shorter: the probabilities of n-grams one word shorter, sorted from the last word
-  ///   on; becomes those of this length.
+  /// `shorter` holds the probabilities of n-grams one word shorter, sorted from the last word on; it
+  /// becomes those of this length.
   private func estimate(
     length: Int, _ counts: SortedRecords, _ discounts: KneserNeyDiscounts,
     _ shorter: inout RecordFile<NGramRecord>
@@ -130,7 +130,7 @@ struct Estimation {
 
   /// Computes u and γ, and leaves out what is cut off.
   ///
-  /// - Returns: n-grams sorted from the last word on: reversed key, u, γ.
+  /// The n-grams come back sorted from the last word on: reversed key, u, γ.
   private func discount(
     length: Int, _ counts: SortedRecords, _ discounts: KneserNeyDiscounts,
     _ histories: RecordFile<NGramRecord>

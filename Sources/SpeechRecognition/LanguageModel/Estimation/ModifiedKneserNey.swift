@@ -20,8 +20,9 @@ public struct ModifiedKneserNey {
     public var order = 3
     /// The words to keep.
     public var vocabulary = Vocabulary.all
-    /// N-grams of each length that occur no more often than this are left out; unigrams stay. The
-    /// last number holds for longer ones; none may be below the one before it.
+    /// How often n-grams of each length may occur and be left out all the same.
+    ///
+    /// Unigrams stay. The last number holds for longer n-grams; none may be below the one before.
     public var cutoffs = [0]
     /// N-grams whose loss raises the perplexity by less than this share are left out; 0 keeps all.
     public var pruning = 0.0
@@ -66,6 +67,7 @@ public struct ModifiedKneserNey {
   /// - Parameters:
   ///   - configuration: what to estimate.
   ///   - report: called now and then; an error that it throws ends the estimation.
+  /// - Throws: That temporary files cannot be made.
   public init(
     _ configuration: Configuration, report: @escaping (Progress) throws -> Void = { _ in }
   ) throws {
@@ -75,7 +77,9 @@ public struct ModifiedKneserNey {
     spool = try SentenceSpool(folder: configuration.temporaryFolder)
   }
 
-  /// Adds a sentence: words separated by white space. `<s>` and `</s>` are left out.
+  /// Adds a sentence, words separated by white space.
+  ///
+  /// `<s>` and `</s>` are left out.
   public mutating func append(_ sentence: ArraySlice<UInt8>) throws {
     try spool.append(sentence)
     if spool.sentenceCount % 65_536 == 0 {

@@ -15,12 +15,9 @@ struct NGramCounts {
   /// n₁ … n₄ of each length.
   var countsOfCounts: [[Int]]
 
-  /// Counts n-grams.
+  /// Counts the n-grams of a text in about `memory` bytes.
   ///
-  /// - Parameters:
-  ///   - spool: the text.
-  ///   - numbers: the number in the model of each word of the spool.
-  ///   - memory: bytes to use, roughly.
+  /// `numbers` holds the number in the model of each word of the spool.
   init(
     _ spool: SentenceSpool, numbers: [Int], start: Int, end: Int, wordCount: Int, order: Int,
     layout: NGramKeyLayout, memory: Int, folder: String

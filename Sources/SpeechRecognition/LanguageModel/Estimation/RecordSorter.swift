@@ -31,7 +31,7 @@ struct RecordSorter {
   }
 
   private mutating func sortBuffer() {
-    buffer.sort { $0.key < $1.key }
+    buffer.radixSort()
     guard isCombining, !buffer.isEmpty else { return }
     var last = 0
     for index in buffer.indices.dropFirst() {

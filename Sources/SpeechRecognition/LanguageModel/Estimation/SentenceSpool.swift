@@ -16,7 +16,9 @@ struct SentenceSpool {
     tokens = try RecordFile(in: folder)
   }
 
-  /// Adds a line: words separated by white space. A line without words is no sentence.
+  /// Adds a line of words separated by white space.
+  ///
+  /// A line without words is no sentence.
   mutating func append(_ line: ArraySlice<UInt8>) throws(ScratchError) {
     var isEmpty = true
     var begin = line.startIndex
