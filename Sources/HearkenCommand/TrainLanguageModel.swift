@@ -46,6 +46,7 @@ struct TrainLanguageModel: ParsableCommand {
   @OptionGroup var precision: PrecisionOptions
 
   func run() throws {
+    for file in [output] + (arpa.map { [$0] } ?? []) { try checkFolder(of: file) }
     let progress = ProgressLine()
     let interruption = Interruption()
     let configuration = try estimatorConfiguration
@@ -171,6 +172,14 @@ extension ModifiedKneserNey.Progress {
     case .estimating(let length): "estimating \(length)-grams"
     case .gathering(let length): "gathering \(length)-grams"
     }
+  }
+}
+
+/// Fails at once, rather than after long work, if a file cannot be written because of its folder.
+func checkFolder(of path: String) throws(AtomicFileError) {
+  let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent()
+  guard FileManager.default.isWritableFile(atPath: folder.path) else {
+    throw .unwritable(path: path, reason: "its folder does not exist or may not be written to")
   }
 }
 

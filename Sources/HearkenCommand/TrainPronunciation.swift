@@ -34,6 +34,7 @@ struct TrainPronunciation: ParsableCommand {
   var seed: UInt64 = 1
 
   func run() throws {
+    try checkFolder(of: output)
     let progress = ProgressLine()
     let interruption = Interruption()
     let lexicon = try Lexicon(contentsOf: dictionary)

@@ -106,7 +106,7 @@ func estimated(
       var matches = [0, 0, 0, 0]
       let words = sentence.text.split(separator: " ")
       for (index, length) in sentence.lengths.enumerated()
-      where index == words.count || words[index] != "unseen" {
+      where index == words.count || model.word(String(words[index])) != nil {
         matches[length - 1] += 1
       }
       #expect(model.perplexity(of: sentence.text).matches == matches)
