@@ -23,7 +23,7 @@ import Testing
     #expect(training.status == 0 && training.output == "")
     #expect(training.errors.contains("0.5, 1 and 1.5 are used"))
     let info = try await hearken(["lm", "info", model])
-    #expect(info.status == 0 && info.output.hasPrefix("10 1-grams, 12 2-grams\n8 bits a"))
+    #expect(info.status == 0 && info.output.hasPrefix("10 1-grams, 11 2-grams\n8 bits a"))
 
     // The ARPA file and the binary model made of it give the same scores.
     let exact = "\(folder.path)/exact.lm"
