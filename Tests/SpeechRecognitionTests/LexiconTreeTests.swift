@@ -74,3 +74,17 @@ import Testing
     }
   }
 }
+
+@Suite struct WeightedLanguageModelTests {
+  /// Two words are unknown and share p: weight 0.5, insertion 1, −0.5 ln 2 more than one alone.
+  @Test func unknownWordsShareTheirProbability() {
+    let base = TableLanguageModel(words: ["a"])
+    var model = WeightedLanguageModel(base, weight: 0.5, wordInsertion: 1)
+    let alone = model.score(nil, after: model.start).logProbability
+    #expect(alone == 0.5 * base.score(nil, after: []).logProbability + 1)
+    let known = model.score(0, after: model.start).logProbability
+    model.unknownWordCount = 2
+    #expect(abs(model.score(nil, after: model.start).logProbability - alone + 0.346_574) < 1e-5)
+    #expect(model.score(0, after: model.start).logProbability == known)
+  }
+}

@@ -1,3 +1,4 @@
+import Foundation
 public import SpeechRecognition
 public import Tensors
 
@@ -75,12 +76,20 @@ public struct WordDecoder: Sendable {
     _ tree: LexiconTree, _ model: some LanguageModel, hotWords: [HotWord],
     configuration: DecodingConfiguration
   ) -> any WordSearch {
-    let weighted = WeightedLanguageModel(
+    var weighted = WeightedLanguageModel(
       model, weight: configuration.lmWeight, wordInsertion: configuration.wordInsertion)
+    if !(model is UniformLanguageModel) {
+      weighted.unknownWordCount = tree.unknownWordCount(in: model)
+    }
     guard !hotWords.isEmpty else {
       return LexiconSearch(tree, model: weighted, configuration: configuration.search)
     }
-    let phrases = hotWords.map { ($0.words, $0.boost) }
+    // A hot word that the language model does not know is not one of many.
+    let share = weighted.weight * log(Float(max(1, weighted.unknownWordCount)))
+    let phrases = hotWords.map { hotWord in
+      let unknown = hotWord.words.count { model.word($0) == nil }
+      return (hotWord.words, hotWord.boost + Float(unknown) * share)
+    }
     return LexiconSearch(
       tree, model: HotWordModel(weighted, phrases: phrases), configuration: configuration.search)
   }

@@ -38,10 +38,7 @@ public struct LexiconSearch<Model: LanguageModel>: WordSearch {
     self.tree = tree
     self.model = model
     self.configuration = configuration
-    let sorted = model.words(
-      sorted: (0..<tree.words.sortedCount).map { Array(tree.words.utf8(of: $0)) })
-    let added = tree.words.added.map { model.word($0) }
-    numbers = (sorted + added).map { $0.map { Int32($0) } ?? -1 }
+    numbers = tree.numbers(in: model).map { $0.map { Int32($0) } ?? -1 }
     lookAheads = tree.spread(numbers.map { model.lookAhead($0 < 0 ? nil : Int($0)) })
   }
 
@@ -108,6 +105,17 @@ public struct WordSearchConfiguration: Sendable, Equatable {
 }
 
 extension LexiconTree {
+  /// Returns a language model's number of each word, nil of those that it does not know.
+  func numbers(in model: some LanguageModel) -> [Int?] {
+    model.words(sorted: (0..<words.sortedCount).map { Array(words.utf8(of: $0)) })
+      + words.added.map { model.word($0) }
+  }
+
+  /// How many words a language model does not know.
+  public func unknownWordCount(in model: some LanguageModel) -> Int {
+    numbers(in: model).count { $0 == nil }
+  }
+
   /// Returns the highest value of the words that end at or below each node, [nodes].
   func spread(_ values: [Float]) -> [Float] {
     var highest = [Float](repeating: -.infinity, count: nodes.count)
