@@ -22,7 +22,8 @@ import Testing
     #expect(lines[3].hasPrefix("float  WER 0.00 %  CER 0.00 %"))
     #expect(lines[4].hasPrefix("8-bit  WER 0.00 %  CER 0.00 %"))
     #expect(lines[5] == "0 of 4 texts differ")
-    #expect(try size(small) * 10 < size(model) * 4)
+    // Columns are stored 64 at a time, which a tiny model does not fill.
+    #expect(try size(small) * 10 < size(model) * 5)
     let files = (0..<4).map { "\(tones)/tones-\($0).wav" }
     let texts = try await hearken(["transcribe", "--model", small] + files)
     #expect(texts.status == 0 && texts.output == TinyModel.texts.joined(separator: "\n") + "\n")
@@ -33,6 +34,7 @@ import Testing
     let small = "\(folder.path)/small.safetensors"
     let made = try await hearken(["quantize", "an4", "--output", small])
     #expect(made.status == 0 && made.errors == "", "\(made)")
+    #expect(try size(small) < 3_000_000, "its floats take 9.8 MB")
     let clips = ShippedModelTests.clips.keys.sorted().map(ShippedModelTests.audio)
     let before = try await hearken(["transcribe", "--model", "an4"] + clips)
     let after = try await hearken(["transcribe", "--model", small] + clips)

@@ -56,7 +56,9 @@ import Testing
   }
 
   @Test func missingFileFolderAndDamage() throws {
-    for bad in ["\(folder.path)/none.safetensors", folder.path] {
+    let empty = "\(folder.path)/empty"
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
+    for bad in ["\(folder.path)/none.safetensors", empty] {
       let error = #expect(throws: ModelFileError.self) { try Recognizer(contentsOf: bad) }
       #expect(error?.description.hasPrefix(bad) == true)
     }
