@@ -10,8 +10,9 @@ enum TinyModel {
   static func training(_ manifest: String) -> [String] {
     [
       "train", "recognizer", "--manifest", manifest, "--dev", manifest, "--layers", "1",
-      "--hidden", "24", "--mel", "20", "--batch", "2", "--epochs", "100", "--learning-rate", "1e-2",
-      "--warmup", "10", "--speeds", "0.95,1,1.05", "--time-mask", "0", "--band-mask", "0", "--dropout", "0",
+      "--hidden", "24", "--mel", "20", "--batch", "2", "--epochs", "100",
+      "--learning-rate", "1e-2", "--warmup", "10", "--speeds", "0.95,1,1.05", "--time-mask", "0",
+      "--band-mask", "0", "--dropout", "0",
       "--average", "0.9",
     ]
   }

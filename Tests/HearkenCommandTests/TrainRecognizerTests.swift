@@ -16,9 +16,9 @@ import Testing
     let lines = result.errors.split(separator: "\n").map(String.init)
     #expect(lines.first == "training on 4 utterances (0.00 h), dev 4")
     let step =
-      #/epoch 1/60, step 1/2, loss [0-9.]+, [0-9]+ frames/s, [0-9]+ min [0-9]+ s left/#
+      #/epoch 1/100, step 1/2, loss [0-9.]+, [0-9]+ frames/s, [0-9]+ min [0-9]+ s left/#
     #expect(lines.count { $0.wholeMatch(of: step) != nil } == 1, "\(result.errors)")
-    #expect(lines.count { $0.hasPrefix("epoch ") && $0.contains("dev loss") } == 60)
+    #expect(lines.count { $0.hasPrefix("epoch ") && $0.contains("dev loss") } == 100)
     #expect(lines.last?.hasPrefix("best epoch ") == true)
     #expect(!result.errors.contains { "\r\u{1B}█░".contains($0) })
     let trained = try await TinyModel.folder + "/trained"
@@ -37,7 +37,7 @@ import Testing
     try await process.wait(for: "\nepoch 5: ")
     process.send(signal)
     let stopped = await process.result()
-    #expect(!stopped.errors.contains("\nepoch 60: "), "it had ended before the signal came")
+    #expect(!stopped.errors.contains("\nepoch 100: "), "it had ended before the signal came")
     if signal == SIGKILL {
       #expect(stopped.status == 128 + SIGKILL)
     } else {

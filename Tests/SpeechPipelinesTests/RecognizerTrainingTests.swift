@@ -71,7 +71,7 @@ import Testing
     }
     let table = String(decoding: try bytes("fit/history.tsv"), as: UTF8.self)
     #expect(table == history.table)
-    #expect(table.split(separator: "\n").count == 81 && table.hasPrefix("epoch\ttraining_loss\t"))
+    #expect(table.split(separator: "\n").count == 151 && table.hasPrefix("epoch\ttraining_loss\t"))
     #expect(try bytes("fit/curve.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
   }
 
