@@ -38,13 +38,17 @@ public struct DecodingChoices: Sendable {
       } else {
         try folder.lexiconPath.map { try LexiconTree(contentsOf: $0, alphabet: alphabet) }
       }
+    let pronunciations =
+      grammar == nil && hotWords.isEmpty
+      ? nil : try folder.pronunciationModelPath.map { try PronunciationModel(contentsOf: $0) }
+    let pronouncer = Pronouncer(tree, alphabet: alphabet, model: pronunciations)
     var decoder: WordDecoder?
     if let grammar {
-      let words = try Pronouncer(tree, alphabet: alphabet)(grammar.words)
+      let words = try pronouncer(grammar.words)
       decoder = WordDecoder(
         grammar, tree: try LexiconTree(words, alphabet: alphabet), configuration: configuration)
     } else if var tree {
-      try tree.add(hotWords)
+      try tree.add(hotWords, saidBy: pronouncer)
       let model = try (languageModel ?? folder.languageModelPath).map {
         try LanguageModelFile.model(contentsOf: $0)
       }
@@ -71,14 +75,14 @@ extension LexiconTree {
   }
 
   /// Adds the words of hot phrases that are missing, as they are given, looked up or spelled.
-  mutating func add(_ hotWords: [HotWord]) throws {
+  mutating func add(_ hotWords: [HotWord], saidBy pronouncer: Pronouncer) throws {
     for hotWord in hotWords {
       if let pronunciation = hotWord.pronunciation {
         try add(pronunciation, of: hotWord.words[0])
       }
     }
     let missing = hotWords.flatMap(\.words).filter { words.firstIndex(of: $0) == nil }
-    let found = try Pronouncer(self, alphabet: alphabet)(missing)
+    let found = try pronouncer(missing)
     for word in found.words {
       for pronunciation in found[word] { try add(pronunciation, of: word) }
     }

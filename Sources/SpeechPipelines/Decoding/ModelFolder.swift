@@ -7,6 +7,7 @@ import SpeechRecognition
 ///     model.safetensors     the network (see ``Recognizer``)
 ///     lexicon.bin           words and how they are said (``LexiconTree``)
 ///     words.lm              how probable they are (``NGramModel``)
+///     words.g2p             how words are said that the lexicon lacks (``PronunciationModel``)
 ///     decoding.json         weights and beams (``DecodingConfiguration``)
 ///
 /// A model may also be the first file alone.
@@ -30,6 +31,9 @@ public struct ModelFolder: Sendable {
 
   /// The language model; nil if there is none.
   public var languageModelPath: String? { existing("words.lm") }
+
+  /// The pronunciation model; nil if there is none.
+  public var pronunciationModelPath: String? { existing("words.g2p") }
 
   /// Where the weights are kept; nil if the model is a file without folder.
   public var decodingPath: String? { folder.map { "\($0)/decoding.json" } }

@@ -1,15 +1,18 @@
 /// Finds how words are said that a user has named, in hot words or a grammar.
 ///
-/// A word is looked up as it is written, then in capitals, then in small letters. If the alphabet
-/// is one of characters, a word that is not in the lexicon is spelled.
+/// A word is looked up as it is written, then in capitals, then in small letters. A word that is not
+/// in the lexicon is spelled if the alphabet is one of characters, or else said as the pronunciation
+/// model guesses, if there is one.
 public struct Pronouncer: Sendable {
   private let tree: LexiconTree?
   private let alphabet: Alphabet
+  private let model: PronunciationModel?
 
-  /// Makes a pronouncer from a lexicon, or without one.
-  public init(_ tree: LexiconTree?, alphabet: Alphabet) {
+  /// Makes a pronouncer from a lexicon and a pronunciation model, or without them.
+  public init(_ tree: LexiconTree?, alphabet: Alphabet, model: PronunciationModel? = nil) {
     self.tree = tree
     self.alphabet = alphabet
+    self.model = model
   }
 
   /// Returns the lexicon of some words, each as it was written.
@@ -24,6 +27,8 @@ public struct Pronouncer: Sendable {
         for pronunciation in known[form] { lexicon.add(pronunciation, of: word) }
       } else if let spelling = forms.lazy.compactMap(self.spelling).first {
         lexicon.add(spelling, of: word)
+      } else if let guess = guess(word) {
+        lexicon.add(guess, of: word)
       } else {
         throw PronouncerError(word: word, alphabet: alphabet.symbols)
       }
@@ -39,6 +44,13 @@ public struct Pronouncer: Sendable {
     guard alphabet.isSpelling, alphabet.separator != nil, !word.isEmpty else { return nil }
     let characters = word.map(String.init)
     return characters.allSatisfy { alphabet.label(of: $0) != nil } ? characters : nil
+  }
+
+  private func guess(_ word: String) -> [String]? {
+    guard let phones = try? model?.pronunciations(of: word).first?.phones,
+      phones.allSatisfy({ alphabet.label(of: $0) != nil })
+    else { return nil }
+    return phones
   }
 }
 
