@@ -64,9 +64,9 @@ void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, 
 void kernels_int8_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                           ptrdiff_t x_stride, const int8_t *w, const int32_t *column_sums,
                           const float *scales, const float *bias, float *y, ptrdiff_t y_stride,
-                          int accumulate) {
+                          int accumulate, int backwards) {
   current().int8->product(rows, depth, columns, x, x_stride, w, column_sums, scales, bias, y,
-                          y_stride, accumulate);
+                          y_stride, accumulate, backwards);
 }
 
 void kernels_int8_column_sums(ptrdiff_t depth, ptrdiff_t columns, const int8_t *w,

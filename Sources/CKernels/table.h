@@ -35,7 +35,7 @@ extern const struct kernel_table avx2_table, avx512_table;
 // has its instruction for bytes (VNNI).
 struct int8_table {
   void (*product)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const float *, ptrdiff_t, const int8_t *,
-                  const int *, const float *, const float *, float *, ptrdiff_t, int);
+                  const int *, const float *, const float *, float *, ptrdiff_t, int, int);
   void (*column_sums)(ptrdiff_t, ptrdiff_t, const int8_t *, int *);
 };
 

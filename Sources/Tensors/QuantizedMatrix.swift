@@ -107,9 +107,10 @@ public struct QuantizedMatrix: Sendable, Equatable {
   ///   - y: rows of `columns` values, one after the other, the first at `yOffset`.
   ///   - yOffset: where the first row begins.
   ///   - accumulating: whether to add to what is in `y`.
+  ///   - backwards: a hint for caches; see ``PackedMatrix``.
   public func multiply(
     rows: Int, _ x: [Float], at xOffset: Int = 0, bias: [Float]? = nil, into y: inout [Float],
-    at yOffset: Int = 0, accumulating: Bool = false
+    at yOffset: Int = 0, accumulating: Bool = false, backwards: Bool = false
   ) {
     guard rows > 0 else { return }
     precondition(
@@ -123,7 +124,8 @@ public struct QuantizedMatrix: Sendable, Equatable {
           func run(_ bias: UnsafePointer<Float>?) {
             unsafe kernels_int8_product(
               rows, depth, columns, x + xOffset, depth, w.assumingMemoryBound(to: Int8.self),
-              columnSums, scales, bias, y + yOffset, columns, accumulating ? 1 : 0)
+              columnSums, scales, bias, y + yOffset, columns, accumulating ? 1 : 0,
+              backwards ? 1 : 0)
           }
           if let bias {
             unsafe bias.withUnsafeBufferPointer { unsafe run($0.baseAddress) }

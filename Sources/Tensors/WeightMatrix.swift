@@ -44,7 +44,8 @@ public enum WeightMatrix: Sendable {
         backwards: backwards)
     case .int8(let matrix):
       matrix.multiply(
-        rows: rows, x, at: xOffset, bias: bias, into: &y, at: yOffset, accumulating: accumulating)
+        rows: rows, x, at: xOffset, bias: bias, into: &y, at: yOffset, accumulating: accumulating,
+        backwards: backwards)
     }
   }
 

@@ -37,12 +37,12 @@ void kernels_packed_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, 
 // x: [rows, depth], w: [depth, columns] in panels of 64 columns with groups of 4 rows beside each
 // other, [columns / 64, depth / 4, 64, 4], columns filled up to a multiple of 64 and depth to one of
 // 8, without the value -128. column_sums: Σ over k of w, [columns filled up]. scales, bias: [columns];
-// bias may be NULL. depth is at most kernels_int8_largest_depth.
+// bias may be NULL. depth is at most kernels_int8_largest_depth. backwards as above.
 enum { kernels_int8_largest_depth = 65536 };
 void kernels_int8_product(ptrdiff_t rows, ptrdiff_t depth, ptrdiff_t columns, const float *x,
                           ptrdiff_t x_stride, const int8_t *w, const int32_t *column_sums,
                           const float *scales, const float *bias, float *y, ptrdiff_t y_stride,
-                          int accumulate);
+                          int accumulate, int backwards);
 
 // The sums over the rows of such weights, [columns filled up].
 void kernels_int8_column_sums(ptrdiff_t depth, ptrdiff_t columns, const int8_t *w,
