@@ -119,9 +119,10 @@ def example(random, recordings):
     """One mixture: samples [LENGTH], and whether speech is in each joined frame."""
     labels, track = np.zeros(LENGTH // SHIFT + 2, bool), np.zeros(LENGTH)
     speaks = random.random() < 0.6
+    loudness = random.uniform(-75, -8) if speaks else 0  # dB of full scale
     if speaks:
         at = int(random.uniform(0, 1.5) * RATE) if random.random() < 0.7 else 0
-        level = 10 ** (random.uniform(-45, -8) / 20)
+        level = 10 ** (loudness / 20)
         while at < LENGTH - RATE // 4:
             samples, speech, _, _ = recordings[random.integers(len(recordings))]
             length = min(len(samples), int(np.exp(random.uniform(np.log(0.5), np.log(7))) * RATE), LENGTH - at)
@@ -141,9 +142,10 @@ def example(random, recordings):
         for _ in range(random.choice([1, 1, 2])):
             background, kind = noise(random, LENGTH)
             start, end = sorted(random.integers(0, LENGTH, 2)) if random.random() < 0.3 else (0, LENGTH)
-            track[start:end] += background[start:end] * 10 ** (random.uniform(-75, -6) / 20)
+            track[start:end] += background[start:end] * 10 ** (random.uniform(-95, -6) / 20)
     if random.random() < 0.7:
-        track = track + random.standard_normal(LENGTH) * 10 ** (random.uniform(-95, -50) / 20)
+        hiss = random.uniform(-105, min(-50, loudness - 6))
+        track = track + random.standard_normal(LENGTH) * 10 ** (hiss / 20)
     peak = np.abs(track).max()
     if peak > 1:
         track = track / peak if random.random() < 0.7 else np.clip(track, -1, 1)
