@@ -25,22 +25,14 @@ extension AlignedText {
   /// - Throws: if a number cannot be written as JSON, which finite ones can.
   public func written(as format: Format, file: String, channel: Int) throws -> String {
     switch format {
-    case .textgrid: textGrid
-    case .ctm: timeMarks(file: file, channel: channel)
+    case .textgrid:
+      TextGrid(
+        [("words", transcript.words), ("units", units.flatMap(\.self))],
+        duration: transcript.duration
+      ).text
+    case .ctm: transcript.timeMarks(file: file, channel: channel)
     case .json: try json(file: file) + "\n"
     }
-  }
-
-  /// A line for each word: recording, channel, start, length, word and confidence.
-  ///
-  /// The recording is the name of its file without folders and ending.
-  private func timeMarks(file: String, channel: Int) -> String {
-    let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    return transcript.words.map { word in
-      String(
-        format: "%@ %d %.3f %.3f %@ %.3f\n", name.replacingOccurrences(of: " ", with: "_"),
-        channel, word.start, word.end - word.start, word.word, word.confidence)
-    }.joined()
   }
 
   /// An object on a single line, with the sounds of each word inside it.
@@ -77,64 +69,5 @@ extension AlignedText {
     let object = Object(
       file: file, text: transcript.text, duration: transcript.duration, score: score, words: words)
     return String(decoding: try encoder.encode(object), as: UTF8.self)
-  }
-
-  /// A TextGrid with the tiers `words` and `units`, in Praat's long text format.
-  ///
-  /// The intervals of a tier cover the whole recording; silence has no text.
-  private var textGrid: String {
-    let end = max(transcript.duration, 0.001)
-    let tiers = [("words", transcript.words), ("units", units.flatMap(\.self))]
-    let written = tiers.enumerated().map { index, tier in
-      let intervals = Self.intervals(tier.1, until: end)
-      return """
-            item [\(index + 1)]:
-                class = "IntervalTier"
-                name = "\(tier.0)"
-                xmin = 0
-                xmax = \(end)
-                intervals: size = \(intervals.count)
-
-        """
-          + intervals.enumerated().map { index, interval in
-            """
-                    intervals [\(index + 1)]:
-                        xmin = \(interval.start)
-                        xmax = \(interval.end)
-                        text = "\(interval.word.replacingOccurrences(of: "\"", with: "\"\""))"
-
-            """
-          }.joined()
-    }
-    return """
-      File type = "ooTextFile"
-      Object class = "TextGrid"
-
-      xmin = 0
-      xmax = \(end)
-      tiers? <exists>
-      size = \(tiers.count)
-      item []:
-
-      """ + written.joined()
-  }
-
-  /// Words with the silences between them; each has a length, as Praat wants it.
-  private static func intervals(
-    _ words: [Transcript.Word], until end: Seconds
-  ) -> [Transcript.Word] {
-    var intervals: [Transcript.Word] = []
-    var free = 0.0
-    func append(_ text: String, _ start: Seconds, _ end: Seconds) {
-      guard end > start else { return }
-      intervals.append(Transcript.Word(word: text, start: start, end: end, confidence: 1))
-      free = end
-    }
-    for word in words {
-      append("", free, word.start)
-      append(word.word, max(free, word.start), word.end)
-    }
-    append("", free, end)
-    return intervals
   }
 }
