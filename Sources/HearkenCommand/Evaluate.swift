@@ -83,10 +83,10 @@ struct Evaluate: AsyncParsableCommand {
     let (channel, decoding) = (recognition.channelSelection, recognition.decoding)
     return await concurrentMap(utterances, threads: threads.count) { utterance in
       do {
-        let (waveform, isTruncated) = try Waveform.whatIsLeft(
-          of: utterance.path, sampleRate: recognizer.sampleRate, channel: channel)
+        let (transcript, isTruncated) = try recognizer.transcript(
+          ofRecording: utterance.path, channel: channel, decoding: decoding)
         if isTruncated { complain(cutShort(utterance.path)) }
-        return recognizer(waveform, decoding: decoding)
+        return transcript
       } catch {
         complain("\(error)")
         return nil

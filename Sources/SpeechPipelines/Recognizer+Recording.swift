@@ -45,11 +45,15 @@ extension Recognizer {
     let segments =
       segmentation.accept(waveform.samples, probabilities: voiceActivity(waveform))
       + segmentation.finish()
-    guard !segments.isEmpty else { return Transcript(words: [], duration: waveform.duration) }
-    let transcript = self(waveform, decoding: decoding)
-    let speech = segments.flatMap(\.speech)
-    let said = transcript.words.filter { $0.isSaid(during: speech) }
-    return said.count == transcript.words.count
-      ? transcript : Transcript(words: said, duration: waveform.duration)
+    guard !segments.isEmpty else { return silence(waveform.duration) }
+    return self(waveform, decoding: decoding).said(during: segments.flatMap(\.speech))
+  }
+
+  /// A transcript without words; its only text is the empty one, if alternatives are wanted.
+  private func silence(_ duration: Seconds) -> Transcript {
+    let isListed = wordDecoder?.alternativeCount ?? 0 > 0
+    return Transcript(
+      words: [], duration: duration,
+      alternatives: isListed ? [Transcript.Alternative(text: "", score: 0)] : nil)
   }
 }

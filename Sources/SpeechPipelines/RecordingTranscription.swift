@@ -20,6 +20,9 @@ struct RecordingTranscription: ~Copyable {
   private var segmentation: SpeechSegmentation
   private var waiting: [SpeechSegment] = []
   private var join = WordJoin()
+  private var alternatives: AlternativeJoin
+  /// Where the words of the segments that hang together begin, and the score of their best texts.
+  private var part = (firstWord: 0, score: 0.0)
   private var sampleCount = 0
   private var frameCount = 0
 
@@ -27,6 +30,7 @@ struct RecordingTranscription: ~Copyable {
     self.recognizer = recognizer
     self.decoding = decoding
     self.threads = max(1, threads)
+    alternatives = AlternativeJoin(count: recognizer.wordDecoder?.alternativeCount ?? 0)
     activity = recognizer.voiceActivity.map {
       VoiceActivityStream($0, sampleRate: recognizer.sampleRate)
     }
@@ -46,7 +50,8 @@ struct RecordingTranscription: ~Copyable {
     recognize(segmentation.accept([], probabilities: probabilities) + segmentation.finish())
     recognizeWaiting()
     return Transcript(
-      words: join.words, duration: Double(sampleCount) / recognizer.sampleRate)
+      words: join.words, duration: Double(sampleCount) / recognizer.sampleRate,
+      alternatives: alternatives.count > 0 ? alternatives.alternatives : nil)
   }
 
   /// Without a voice activity detector every whole 20 ms counts as speech.
@@ -66,34 +71,70 @@ struct RecordingTranscription: ~Copyable {
   private mutating func recognizeWaiting() {
     let (segments, recognizer, decoding) = (waiting, self.recognizer, self.decoding)
     waiting = []
-    let results = Mutex([Int: [Transcript.Word]]())
+    let results = Mutex([Int: Transcript]())
     DispatchQueue.concurrentPerform(iterations: segments.count) { index in
-      let words = recognizer.words(in: segments[index], decoding: decoding)
-      results.withLock { $0[index] = words }
+      let transcript = recognizer.transcript(of: segments[index], decoding: decoding)
+      results.withLock { $0[index] = transcript }
     }
-    results.withLock { results in
-      for (index, segment) in segments.enumerated() {
-        join.append(results[index] ?? [], cut: segment.cut)
-      }
+    let transcripts = results.withLock { $0 }
+    for (index, segment) in segments.enumerated() {
+      if let transcript = transcripts[index] { append(transcript, of: segment) }
+    }
+  }
+
+  private mutating func append(_ transcript: Transcript, of segment: SpeechSegment) {
+    if segment.cut == nil { part = (join.words.count, 0) }
+    join.append(transcript.words, cut: segment.cut)
+    let own = transcript.alternatives ?? []
+    part.score += own.first?.score ?? 0
+    if segment.cut == nil, segment.nextCut == nil {
+      alternatives.append(own)
+    } else if segment.nextCut == nil {
+      let text = join.words[min(part.firstWord, join.words.count)...].map(\.word)
+      alternatives.append([
+        Transcript.Alternative(text: text.joined(separator: " "), score: part.score)
+      ])
     }
   }
 }
 
 extension Recognizer {
-  /// Returns the words of a segment that were said while somebody spoke, with the recording's times.
-  func words(in segment: SpeechSegment, decoding: Decoding) -> [Transcript.Word] {
+  /// Returns what is said in a segment while somebody speaks, with the recording's times.
+  func transcript(of segment: SpeechSegment, decoding: Decoding) -> Transcript {
     let waveform = Waveform(samples: segment.samples, sampleRate: sampleRate)
     let start = Double(segment.start) / sampleRate
-    return self(waveform, decoding: decoding).words.compactMap { word in
-      var word = word
-      word.start = ((start + word.start) * 1000).rounded() / 1000
-      word.end = ((start + word.end) * 1000).rounded() / 1000
-      return word.isSaid(during: segment.speech) ? word : nil
+    var transcript = self(waveform, decoding: decoding)
+    for index in transcript.words.indices {
+      transcript.words[index].start += start
+      transcript.words[index].end += start
+      transcript.words[index].roundTimes()
     }
+    return transcript.said(during: segment.speech)
+  }
+}
+
+extension Transcript {
+  /// Returns the transcript without the words during which nobody speaks.
+  ///
+  /// If there are such words, the text that is left is the only alternative.
+  func said(during speech: [Range<Seconds>]) -> Transcript {
+    let said = words.filter { $0.isSaid(during: speech) }
+    guard said.count < words.count else { return self }
+    let score = alternatives?.first?.score ?? 0
+    let text = said.map(\.word).joined(separator: " ")
+    return Transcript(
+      words: said, duration: duration,
+      alternatives: alternatives.map { _ in [Alternative(text: text, score: score)] })
   }
 }
 
 extension Transcript.Word {
+  /// Brings the times to whole milliseconds.
+  fileprivate mutating func roundTimes() {
+    start = (start * 1000).rounded() / 1000
+    end = (end * 1000).rounded() / 1000
+  }
+
   /// Whether somebody speaks at some time of the word, or very near it.
   func isSaid(during speech: [Range<Seconds>]) -> Bool {
     speech.contains {

@@ -58,6 +58,40 @@ import Testing
     #expect(listed.output == hot.output)
   }
 
+  /// A model that spells needs no lexicon: the language model says which words are probable.
+  @Test func anyWordCanBeSpelled() async throws {
+    let model = try await TinyModel.path
+    let arpa = try folder.write(
+      """
+      \\data\\
+      ngram 1=6
+
+      \\1-grams:
+      -1 <s>
+      -1 </s>
+      -9 <unk>
+      -1 abc
+      -1 cab
+      -1 a
+
+      \\end\\
+
+      """, to: "words.arpa")
+    let arguments = ["transcribe", "--model", model]
+    let plain = try await hearken(arguments + recordings())
+    let searched = try await hearken(arguments + ["--lm", arpa, "--lm-weight", "0"] + recordings())
+    #expect(searched.status == 0 && searched.output == plain.output, "\(searched)")
+    let weights = ["--lm", arpa, "--lm-weight", "5", "--word-insertion", "11"]
+    let weighed = try await hearken(arguments + weights + recordings())
+    let words = Set(weighed.output.split(whereSeparator: \.isWhitespace))
+    #expect(weighed.status == 0 && words.isSubset(of: ["abc", "cab", "a"]), "\(weighed)")
+    #expect(weighed.output.hasPrefix("abc\ncab a\n"), "\(weighed)")
+    let list = try await hearken(
+      arguments + ["--n-best", "2", "--format", "jsonl", try await TinyModel.recording])
+    #expect(list.status == 0, "\(list)")
+    #expect(list.output.components(separatedBy: "\"score\":").count == 3, "\(list)")
+  }
+
   @Test func aGrammarAllowsItsSentencesAlone() async throws {
     let model = try await TinyModel.path
     let rules = try folder.write(
@@ -98,11 +132,10 @@ import Testing
     let cases: [(arguments: [String], status: Int32, message: String)] = [
       (["--model", model, "--grammar", grammar], 64, "bad.gram, line 1, column 17: \";\" was"),
       (["--model", model, "--hot-word", "a:b"], 64, "the hot word \"a:b\" has the boost \"b\""),
-      (["--model", model, "--hot-word", "ab"], 64, "the model has no lexicon"),
       (["--model", model, "--greedy", "--n-best", "3"], 64, "--greedy does not search"),
       (["--model", model, "--lexicon", grammar], 65, "bad.gram, line 1: "),
       (["--model", folder], 69, "lexicon.bin is no compiled lexicon"),
-      (["--model", model, "--lm", "\(folder)/model.safetensors"], 64, "no lexicon"),
+      (["--model", model, "--lm", "\(folder)/model.safetensors"], 69, "an ARPA file is needed"),
     ]
     for (arguments, status, message) in cases {
       let result = try await hearken(["transcribe"] + arguments + [recording])

@@ -49,16 +49,30 @@ public struct DecodingChoices: Sendable {
         grammar, tree: try LexiconTree(words, alphabet: alphabet), configuration: configuration)
     } else if var tree {
       try tree.add(hotWords, saidBy: pronouncer)
-      let model = try (languageModel ?? folder.languageModelPath).map {
-        try LanguageModelFile.model(contentsOf: $0)
+      decoder = WordDecoder(
+        tree, model: try words(of: folder), hotWords: hotWords, configuration: configuration)
+    } else if searchesWords(of: folder) {
+      guard alphabet.isSpelling, alphabet.separator != nil else {
+        throw DecodingChoicesError.noLexicon
       }
       decoder = WordDecoder(
-        tree, model: model, hotWords: hotWords, configuration: configuration)
-    } else if languageModel != nil || !hotWords.isEmpty {
-      throw DecodingChoicesError.noLexicon
+        spellingIn: alphabet, model: try words(of: folder), hotWords: hotWords,
+        configuration: configuration)
     }
     decoder?.alternativeCount = alternativeCount
     return decoder
+  }
+
+  /// Whether words are to be searched for although there is no lexicon.
+  private func searchesWords(of folder: ModelFolder) -> Bool {
+    languageModel != nil || folder.languageModelPath != nil || !hotWords.isEmpty
+      || alternativeCount > 0
+  }
+
+  private func words(of folder: ModelFolder) throws -> (any LanguageModel)? {
+    try (languageModel ?? folder.languageModelPath).map {
+      try LanguageModelFile.model(contentsOf: $0)
+    }
   }
 }
 
@@ -91,14 +105,14 @@ extension LexiconTree {
 
 /// Choices that do not fit each other or the model.
 public enum DecodingChoicesError: Error, Equatable, CustomStringConvertible {
-  /// A language model or hot words are given, but no lexicon.
+  /// Words are to be searched for, but the model writes phones and has no lexicon.
   case noLexicon
 
   /// Says what was found, what was needed, and what to do.
   public var description: String {
     """
-    a language model or hot words were given, but the model has no lexicon, which is needed; give \
-    one with --lexicon.
+    words are to be searched for, but the model writes no words and has no lexicon, which is \
+    needed; give one with --lexicon.
     """
   }
 }

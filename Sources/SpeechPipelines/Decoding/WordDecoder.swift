@@ -4,7 +4,7 @@ public import Tensors
 
 /// Log-probabilities in, words out: a search with what a model's folder and the user know of words.
 ///
-///     lexicon + language model + hot words, or lexicon + grammar → search → best texts
+///     lexicon or spelling + language model + hot words, or lexicon + grammar → search → best texts
 ///       → forced alignment of the best → words with frames and confidence
 public struct WordDecoder: Sendable {
   /// A word with the frames of its labels.
@@ -58,6 +58,29 @@ public struct WordDecoder: Sendable {
     search = Self.search(tree, words, hotWords: hotWords, configuration: configuration)
   }
 
+  /// How many words are taken to share the probability of those that a language model does not know
+  /// if any word can be spelled: about as many as a large dictionary has.
+  static let spellableWordCount = 100_000
+
+  /// Makes a decoder of any words that an alphabet can spell.
+  ///
+  /// - Parameters:
+  ///   - alphabet: the model's characters and separator.
+  ///   - model: how probable words are; nil if all are equally so.
+  ///   - hotWords: phrases to be preferred.
+  ///   - configuration: weights and beams.
+  public init(
+    spellingIn alphabet: Alphabet, model: (any LanguageModel)?, hotWords: [HotWord] = [],
+    configuration: DecodingConfiguration
+  ) {
+    self.configuration = configuration
+    self.alphabet = alphabet
+    isGrammar = false
+    let words: any LanguageModel = model ?? UniformLanguageModel()
+    search = Self.search(
+      alphabet, words, hotWords: hotWords, configuration: configuration)
+  }
+
   /// Makes a decoder of the sentences of a grammar.
   ///
   /// - Parameters:
@@ -76,22 +99,30 @@ public struct WordDecoder: Sendable {
     _ tree: LexiconTree, _ model: some LanguageModel, hotWords: [HotWord],
     configuration: DecodingConfiguration
   ) -> any WordSearch {
-    var weighted = WeightedLanguageModel(
-      model, weight: configuration.lmWeight, wordInsertion: configuration.wordInsertion)
-    if !(model is UniformLanguageModel) {
-      weighted.unknownWordCount = tree.unknownWordCount(in: model)
-    }
+    let numbers = tree.numbers(in: model)
+    let weighted = configuration.weighted(
+      model, unknownWordCount: numbers.count { $0 == nil })
     guard !hotWords.isEmpty else {
-      return LexiconSearch(tree, model: weighted, configuration: configuration.search)
-    }
-    // A hot word that the language model does not know is not one of many.
-    let share = weighted.weight * log(Float(max(1, weighted.unknownWordCount)))
-    let phrases = hotWords.map { hotWord in
-      let unknown = hotWord.words.count { model.word($0) == nil }
-      return (hotWord.words, hotWord.boost + Float(unknown) * share)
+      return LexiconSearch(
+        tree, model: weighted, configuration: configuration.search, numbers: numbers)
     }
     return LexiconSearch(
-      tree, model: HotWordModel(weighted, phrases: phrases), configuration: configuration.search)
+      tree, model: HotWordModel(weighted, preferring: hotWords),
+      configuration: configuration.search)
+  }
+
+  private static func search(
+    _ alphabet: Alphabet, _ model: some LanguageModel, hotWords: [HotWord],
+    configuration: DecodingConfiguration
+  ) -> any WordSearch {
+    let weighted = configuration.weighted(model, unknownWordCount: spellableWordCount)
+    guard !hotWords.isEmpty else {
+      return OpenVocabularySearch(
+        alphabet, model: weighted, configuration: configuration.search)
+    }
+    return OpenVocabularySearch(
+      alphabet, model: HotWordModel(weighted, preferring: hotWords),
+      configuration: configuration.search)
   }
 
   /// Finds the best texts of an utterance.
@@ -132,5 +163,30 @@ public struct WordDecoder: Sendable {
     let labelCount = hypothesis.words.reduce(0) { $0 + $1.labels.count }
     let deficit = best.logProbability - hypothesis.score
     return deficit <= Self.largestDeficit * Double(max(labelCount, best.spans.count, 1))
+  }
+}
+
+extension DecodingConfiguration {
+  /// Returns a language model with these weights.
+  fileprivate func weighted<Model: LanguageModel>(
+    _ model: Model, unknownWordCount: Int
+  ) -> WeightedLanguageModel<Model> {
+    var weighted = WeightedLanguageModel(model, weight: lmWeight, wordInsertion: wordInsertion)
+    if !(model is UniformLanguageModel) { weighted.unknownWordCount = max(1, unknownWordCount) }
+    return weighted
+  }
+}
+
+extension HotWordModel {
+  /// Adds hot words to a weighted model; one that it does not know is not one of many.
+  fileprivate init<Words>(
+    _ weighted: WeightedLanguageModel<Words>, preferring hotWords: [HotWord]
+  ) where Base == WeightedLanguageModel<Words> {
+    let share = weighted.weight * log(Float(weighted.unknownWordCount))
+    let phrases = hotWords.map { hotWord in
+      let unknown = hotWord.words.count { weighted.word($0) == nil }
+      return (hotWord.words, hotWord.boost + Float(unknown) * share)
+    }
+    self.init(weighted, phrases: phrases)
   }
 }

@@ -109,7 +109,7 @@ public struct LiveTranscription: ~Copyable {
   /// Makes the words of complete segments final.
   private mutating func finals(_ segments: [SpeechSegment]) -> [Event] {
     segments.compactMap { segment in
-      var words = unheard(recognizer.words(in: segment, decoding: decoding))
+      var words = unheard(recognizer.transcript(of: segment, decoding: decoding).words)
       if let cut = segment.nextCut { words.removeAll { $0.middle >= cut } }
       opinion = []
       let isEnd = segment.nextCut == nil
@@ -123,7 +123,7 @@ public struct LiveTranscription: ~Copyable {
   /// Recognises the growing segment and makes the words final that are old enough and agreed on.
   private mutating func hopEvents() -> [Event] {
     guard let segment = segmentation.unfinished else { return [] }
-    let words = unheard(recognizer.words(in: segment, decoding: decoding))
+    let words = unheard(recognizer.transcript(of: segment, decoding: decoding).words)
     let now = Double(sampleCount) / recognizer.sampleRate
     var certain = 0
     while certain < min(words.count, opinion.count), words[certain].agrees(with: opinion[certain]),

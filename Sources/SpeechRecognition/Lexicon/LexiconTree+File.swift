@@ -48,14 +48,14 @@ extension LexiconTree {
     data.append(numbers: tree.nodes.map(\.firstEnding) + [UInt32(tree.endings.count)])
     data.append(numbers: tree.endings)
     data.append(numbers: tree.words.storedOffsets)
-    data.append(padded: tree.words.storedBytes)
+    data.append(padded: Data(tree.words.storedBytes))
     return data
   }
 
   /// Whether a file begins as a compiled lexicon does.
   public static func isCompiled(_ data: Data) -> Bool { data.starts(with: magic.prefix(15)) }
 
-  /// Reads a compiled lexicon; its words stay in the mapped file.
+  /// Reads a compiled lexicon: its columns are copied as they are, and no word is looked at.
   ///
   /// - Parameters:
   ///   - path: a file made by `hearken lexicon compile`.
@@ -126,7 +126,7 @@ extension LexiconTree {
     }
     self.init(
       nodes: nodes, parents: parents, endings: endings,
-      words: LexiconWords(offsets: offsets, bytes: spellings), alphabet: alphabet)
+      words: LexiconWords(offsets: offsets, bytes: [UInt8](spellings)), alphabet: alphabet)
   }
 
   /// Returns a tree of the same words whose nodes are laid out breadth first.

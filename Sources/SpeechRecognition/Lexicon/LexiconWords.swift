@@ -1,5 +1,3 @@
-import Foundation
-
 /// Numbered words: sorted ones in one block of bytes, as a file holds them, and then others.
 ///
 /// Words 0, 1, … are in the order of their UTF-8 bytes, so that they are found by bisection and
@@ -7,13 +5,13 @@ import Foundation
 public struct LexiconWords: Sendable {
   /// Where each sorted word begins in `bytes`, and where the last one ends.
   private let offsets: [UInt32]
-  private let bytes: Data
+  private let bytes: [UInt8]
   /// The words added after the sorted ones.
   private(set) var added: [String] = []
 
   /// Makes a list of words that are sorted by their bytes, no two the same.
   init(sorted words: [String]) {
-    var bytes = Data()
+    var bytes: [UInt8] = []
     var offsets: [UInt32] = [0]
     for word in words {
       bytes.append(contentsOf: word.utf8)
@@ -23,7 +21,7 @@ public struct LexiconWords: Sendable {
   }
 
   /// Takes a block of words as it was stored.
-  init(offsets: [UInt32], bytes: Data) {
+  init(offsets: [UInt32], bytes: [UInt8]) {
     self.offsets = offsets
     self.bytes = bytes
   }
@@ -38,7 +36,7 @@ public struct LexiconWords: Sendable {
   var storedOffsets: [UInt32] { offsets }
 
   /// The UTF-8 bytes of the sorted words, one after the other.
-  var storedBytes: Data { bytes }
+  var storedBytes: [UInt8] { bytes }
 
   /// The spelling of a word.
   public subscript(number: Int) -> String {
@@ -69,8 +67,7 @@ public struct LexiconWords: Sendable {
   }
 
   /// The UTF-8 bytes of a sorted word.
-  func utf8(of number: Int) -> Data {
-    let start = bytes.startIndex
-    return bytes[start + Int(offsets[number])..<start + Int(offsets[number + 1])]
+  func utf8(of number: Int) -> ArraySlice<UInt8> {
+    bytes[Int(offsets[number])..<Int(offsets[number + 1])]
   }
 }

@@ -29,17 +29,18 @@ public struct LexiconSearch<Model: LanguageModel>: WordSearch {
   ///   - tree: the words that can be found.
   ///   - model: how probable they are, already weighed (see ``WeightedLanguageModel``).
   ///   - configuration: how far the search goes.
+  ///   - numbers: the model's number of each word, if they have been looked up.
   public init(
     _ tree: LexiconTree, model: Model,
-    configuration: WordSearchConfiguration = WordSearchConfiguration()
+    configuration: WordSearchConfiguration = WordSearchConfiguration(), numbers: [Int?]? = nil
   ) {
     precondition(
       configuration.beamWidth >= 1, "a beam of \(configuration.beamWidth) holds no words")
     self.tree = tree
     self.model = model
     self.configuration = configuration
-    numbers = tree.numbers(in: model).map { $0.map { Int32($0) } ?? -1 }
-    lookAheads = tree.spread(numbers.map { model.lookAhead($0 < 0 ? nil : Int($0)) })
+    self.numbers = (numbers ?? tree.numbers(in: model)).map { $0.map { Int32($0) } ?? -1 }
+    lookAheads = tree.spread(self.numbers.map { model.lookAhead($0 < 0 ? nil : Int($0)) })
   }
 
   /// Finds the best sequences of words of an utterance.
@@ -106,14 +107,9 @@ public struct WordSearchConfiguration: Sendable, Equatable {
 
 extension LexiconTree {
   /// Returns a language model's number of each word, nil of those that it does not know.
-  func numbers(in model: some LanguageModel) -> [Int?] {
-    model.words(sorted: (0..<words.sortedCount).map { Array(words.utf8(of: $0)) })
+  public func numbers(in model: some LanguageModel) -> [Int?] {
+    model.words(sorted: (0..<words.sortedCount).lazy.map { Array(words.utf8(of: $0)) })
       + words.added.map { model.word($0) }
-  }
-
-  /// How many words a language model does not know.
-  public func unknownWordCount(in model: some LanguageModel) -> Int {
-    numbers(in: model).count { $0 == nil }
   }
 
   /// Returns the highest value of the words that end at or below each node, [nodes].
