@@ -7,7 +7,7 @@ import Foundation
 /// would).
 public enum ShippedModels {
   /// The model that is used when none is named.
-  public static let defaultName = "an4"
+  public static let defaultName = "english"
 
   /// The names of all models found.
   public static var names: [String] {

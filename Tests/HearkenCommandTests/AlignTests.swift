@@ -84,4 +84,19 @@ import Testing
       #expect(result.status == 64, "\(arguments): \(result)")
     }
   }
+
+  /// The shipped English model knows how words are said, however they are written, and guesses names.
+  @Test func theDefaultModelSaysItsWords() async throws {
+    let result = try await hearken([
+      "align", ShippedModelTests.audio("jfk.flac"), "--format", "ctm", "--text",
+      "And so my fellow Americans ask not what your country can do for you ask what you can do for "
+        + "Hearkenia",
+    ])
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+    let lines = result.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(lines.count == 21 && lines.last?[4].lowercased() == "hearkenia", "\(result)")
+    // Where the first "ask" begins in the recording.
+    let ask = lines.first { $0[4].lowercased() == "ask" }.flatMap { Double($0[2]) } ?? 0
+    #expect(abs(ask - 3.5) < 0.3, "\(result)")
+  }
 }

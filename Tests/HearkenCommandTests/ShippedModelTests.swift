@@ -3,7 +3,7 @@ import SpeechRecognition
 import TestSupport
 import Testing
 
-/// The model that comes with the program, on the recordings in `audio/`.
+/// The models that come with the program, on the recordings in `audio/`.
 @Suite struct ShippedModelTests {
   /// What is said in the AN4 test clips, from `audio/README.md`.
   static let clips = [
@@ -12,8 +12,12 @@ import Testing
     "an4-cen8-fcaw-b.flac": "ELEVEN TWENTY SEVEN FIFTY SEVEN",
   ]
 
-  @Test func theDefaultModelReadsDigitsWithoutAnError() async throws {
-    let result = try await hearken(["transcribe", Self.audio("an4-cen7-mjgm-b.flac")])
+  private func an4(_ arguments: [String]) async throws -> HearkenProcess.Result {
+    try await hearken(["transcribe", "--model", "an4"] + arguments)
+  }
+
+  @Test func digitsAreReadWithoutAnError() async throws {
+    let result = try await an4([Self.audio("an4-cen7-mjgm-b.flac")])
     #expect(result.status == 0 && result.errors == "", "\(result)")
     #expect(result.output == "SIX EIGHT THREE THREE OH SEVEN FIVE\n")
   }
@@ -22,13 +26,29 @@ import Testing
   @Test(arguments: ["0", "50"])
   func clipsAreReadAsTheCardSays(beam: String) async throws {
     let names = Self.clips.keys.sorted()
-    let result = try await hearken(["transcribe", "--beam", beam] + names.map(Self.audio))
+    let result = try await an4(["--beam", beam] + names.map(Self.audio))
     #expect(result.status == 0, "\(result)")
     let lines = result.output.split(separator: "\n").map(String.init)
     let references = names.compactMap { Self.clips[$0] }
     #expect(lines.count == references.count)
     let errors = ErrorRate(.characters, references: references, hypotheses: lines)
     #expect(errors.rate < 0.1, "\(lines)")
+  }
+
+  /// Free speech: the card gives about four wrong words of ten; these are short and clear.
+  @Test func theDefaultModelReadsEnglish() async throws {
+    let names = ["jfk.flac", "librivox-sense-and-sensibility-01-0880.flac"]
+    let references = [
+      "AND SO MY FELLOW AMERICANS ASK NOT WHAT YOUR COUNTRY CAN DO FOR YOU "
+        + "ASK WHAT YOU CAN DO FOR YOUR COUNTRY",
+      "HE WAS NOT AN ILL DISPOSED YOUNG MAN",
+    ]
+    let result = try await hearken(["transcribe"] + names.map(Self.audio))
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 2)
+    let errors = ErrorRate(.words, references: references, hypotheses: lines)
+    #expect(errors.rate < 0.45, "\(lines)")
   }
 
   @Test func everyRecordingOfTheDemonstrationIsRead() async throws {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `hearken transcribe -` with the shipped model.
+/// `hearken transcribe -` with a shipped model.
 @Suite struct TranscribeLiveTests {
   static let text = "SIX EIGHT THREE THREE OH SEVEN FIVE\n"
 
@@ -29,7 +29,7 @@ import Testing
 
   private func start(_ arguments: String..., input: Pipe) throws -> HearkenProcess {
     try HearkenProcess(
-      ["transcribe", "-"] + arguments, input: input.fileHandleForReading)
+      ["transcribe", "-", "--model", "an4"] + arguments, input: input.fileHandleForReading)
   }
 
   /// Pipes take 64 KB; the rest is written while the program reads.
@@ -81,7 +81,7 @@ import Testing
 
   @Test func otherFormatsAreReadToTheirEnd() async throws {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: audio("an4-cen7-mjgm-b.flac")))
-    let result = try await hearken(["transcribe", "-"], input: file)
+    let result = try await hearken(["transcribe", "-", "--model", "an4"], input: file)
     #expect(result.status == 0 && result.output == Self.text && result.errors == "", "\(result)")
   }
 
@@ -137,7 +137,7 @@ import Testing
     let file = try folder.write(
       soundFile(Array(repeatElement(try samples(), count: 5).joined())), to: "long.wav")
     let result = try await shell(
-      "{ \"$hearken\" transcribe - < '\(file)'; echo $? >&2; } | head -n 1")
+      "{ \"$hearken\" transcribe - --model an4 < '\(file)'; echo $? >&2; } | head -n 1")
     #expect(result.output == Self.text, "\(result)")
     #expect(["0\n", "141\n"].contains(result.errors), "\(result)")
   }

@@ -37,5 +37,7 @@ import Testing
       try Pronouncer(nil, alphabet: alphabet, model: model)(["xyz"])
     }
     #expect(throws: PronouncerError.self) { try Pronouncer(nil, alphabet: alphabet)(["sat"]) }
+    let said = Pronouncer(nil, alphabet: alphabet, model: model).sayable(["xyz", "Sat"])
+    #expect(said.words == ["Sat"] && said["Sat"] == [["S", "AA", "T"]])
   }
 }

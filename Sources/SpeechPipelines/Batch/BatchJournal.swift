@@ -4,9 +4,10 @@ import Synchronization
 
 /// The journal of a batch: a file to which a record is added as each recording ends.
 ///
-/// It is only ever added to, and each record reaches the disk (`fsync`) before the next recording
-/// is begun by the same thread. So after a crash or `kill -9` it says what is finished; a record
-/// that was torn is left out. Several programs may add to one journal on a local file system; the
+/// It is only ever added to, and each record of a finished recording reaches the disk (`fsync`) before
+/// the next one is begun by the same thread. So after a crash or `kill -9` it says what is finished; a
+/// record that was torn is left out. A recording that failed has nothing that could be lost, so its
+/// record reaches the disk with a later one. Several programs may add to one journal on a local file system; the
 /// shards of a batch have journals of their own, since network file systems do not promise that.
 public final class BatchJournal: Sendable {
   /// How the names of all journals begin.
@@ -54,14 +55,14 @@ public final class BatchJournal: Sendable {
     self.file = Mutex(file)
   }
 
-  /// Adds a record and waits until it is on the disk.
+  /// Adds a record and, if the recording is done, waits until it is on the disk.
   public func add(_ record: BatchRecord) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let line = try encoder.encode(record) + Data("\n".utf8)
     try file.withLock { file in
       try file.write(contentsOf: line)
-      try file.synchronize()
+      if record.status == .done { try file.synchronize() }
     }
   }
 

@@ -19,18 +19,23 @@ public struct Pronouncer: Sendable {
   ///
   /// - Throws: ``PronouncerError`` for the first word that nobody can say.
   public func callAsFunction(_ words: [String]) throws(PronouncerError) -> Lexicon {
+    let lexicon = sayable(words)
+    if let word = words.first(where: { lexicon[$0].isEmpty }) {
+      throw PronouncerError(word: word, alphabet: alphabet.symbols)
+    }
+    return lexicon
+  }
+
+  /// Returns the lexicon of those of some words that can be said, each as it was written.
+  public func sayable(_ words: [String]) -> Lexicon {
     let known = tree?.lexicon(of: words.flatMap(Self.forms)) ?? Lexicon()
     var lexicon = Lexicon()
     for word in words {
       let forms = Self.forms(of: word)
       if let form = forms.first(where: { !known[$0].isEmpty }) {
         for pronunciation in known[form] { lexicon.add(pronunciation, of: word) }
-      } else if let spelling = forms.lazy.compactMap(self.spelling).first {
-        lexicon.add(spelling, of: word)
-      } else if let guess = guess(word) {
-        lexicon.add(guess, of: word)
-      } else {
-        throw PronouncerError(word: word, alphabet: alphabet.symbols)
+      } else if let said = forms.lazy.compactMap(self.spelling).first ?? guess(word) {
+        lexicon.add(said, of: word)
       }
     }
     return lexicon
