@@ -91,7 +91,10 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "HearkenCommandTests",
-      dependencies: ["AudioFiles", "HearkenCommand", "SpeechRecognition", "TestSupport"],
+      dependencies: [
+        "AudioFiles", "HearkenCommand", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenQuerySearch", "Tensors", "TestSupport",
+      ],
       resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,11 +1,13 @@
 import ArgumentParser
+import Foundation
 import SpeechPipelines
 import VectorIndexes
 
 /// `hearken duplicates`: recordings of an index that are the same.
 struct Duplicates: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find recordings of an index that are the same, also under noise, MP3 or another speed.",
+    abstract:
+      "Find recordings of an index that are the same, also under noise, MP3 or another speed.",
     discussion: """
       Compares whole recordings, part by part, and prints a line for each pair: score, file, file. \
       Recordings of which one was cut at an end are not found.

@@ -59,7 +59,9 @@ struct IndexAdd: AsyncParsableCommand {
 
   private var windowLengths: [Double]? {
     let numbers = lengths.split(separator: ",").map { Double($0) }
-    guard !numbers.isEmpty, numbers.allSatisfy({ (0.05...60).contains($0 ?? 0) }) else { return nil }
+    guard !numbers.isEmpty, numbers.allSatisfy({ (0.05...60).contains($0 ?? 0) }) else {
+      return nil
+    }
     return numbers.compactMap(\.self)
   }
 

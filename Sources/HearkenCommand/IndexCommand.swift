@@ -60,7 +60,8 @@ struct IndexRemove: ParsableCommand {
 /// `hearken index list`.
 struct IndexList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the recordings of an index: path, seconds, segments, how cut.")
+    commandName: "list",
+    abstract: "List the recordings of an index: path, seconds, segments, how cut.")
 
   @Argument(help: "The index.")
   var index: String

@@ -3,6 +3,7 @@ import AudioFiles
 import Foundation
 import SpeechPipelines
 import SpokenQuerySearch
+import Tensors
 import VectorIndexes
 
 /// `hearken search`: where a spoken word is said in the recordings of an index.

@@ -80,7 +80,8 @@ import Foundation
         guard code == SQLITE_DONE else { return try check(code) }
         return
       }
-      row((0..<unsafe sqlite3_column_count(prepared)).map { unsafe value(prepared, at: $0) })
+      let columns = unsafe sqlite3_column_count(prepared)
+      row((0..<columns).map { unsafe value(prepared, at: $0) })
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
     for index in x.values.indices { x.values[index] *= scales[index % 6] }
     let y = VectorWhitening(of: x, power: 1, outputSize: 2)(x)
     var products = [Float](repeating: 0, count: 900)
-    let layout = MatrixLayout(rows: 30, columns: 6)
+    let layout = MatrixLayout(rows: 30, columns: 2)
     multiply(
       y.values, layout, y.values, layout.transposed, into: &products,
       MatrixLayout(rows: 30, columns: 30))

@@ -1,6 +1,6 @@
 public import AudioFiles
 import SpokenQuerySearch
-public import Tensors
+import Tensors
 
 /// Ranks hits anew by dynamic time warping against the query's own frames.
 ///
@@ -37,7 +37,8 @@ public struct HitReranking: Sendable {
       }
       if case .some(.some(let recording)) = recordings[hit.file] {
         let range =
-          Int(hit.start / features.frameShift)..<max(
+          Int(
+            hit.start / features.frameShift)..<max(
             Int(hit.start / features.frameShift), Int(hit.end / features.frameShift))
         let frames = warping.prepared(features.frames(range, of: recording))
         hit.distance = queries.map { warping($0, frames) }.min()

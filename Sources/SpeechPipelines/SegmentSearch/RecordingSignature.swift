@@ -1,5 +1,5 @@
 import SpokenQuerySearch
-public import Tensors
+import Tensors
 public import VectorIndexes
 
 /// A whole recording as one vector, to find the same recording under noise, coding or another speed.
@@ -59,7 +59,8 @@ public struct RecordingSignature: Sendable {
     for start in stride(from: 0, to: paths.count, by: 64) {
       let rows = start..<min(start + 64, paths.count)
       let queries = Tensor(
-        shape: [rows.count, size], values: Array(values[rows.lowerBound * size..<rows.upperBound * size]))
+        shape: [rows.count, size],
+        values: Array(values[rows.lowerBound * size..<rows.upperBound * size]))
       for (row, matches) in zip(rows, all(queries, count: 50)) {
         pairs += matches.filter { $0.row > row && $0.score >= least }.map {
           Pair(first: paths[row], second: paths[$0.row], score: $0.score)
