@@ -90,9 +90,10 @@ import VectorIndexes
       creating: "\(folder.path)/a.index", for: VectorIndex.Model(embedder))
     try index.add(RecordingIndexing(embedder, segmentation: .standardWindows)(path))
     let cut = Waveform(samples: samples, sampleRate: 8000)[0.4..<0.85]
-    let hit = try SegmentSearch(index).hits(for: embedder.vector(of: cut.samples), count: 1)[0]
-    #expect(abs(hit.start - 0.4) < 0.11 && abs(hit.end - 0.85) < 0.11, "\(hit)")
-    #expect(hit.score > 0.9)
+    let hits = try SegmentSearch(index).hits(for: embedder.vector(of: cut.samples), count: 5)
+    let hit = hits[0]
+    #expect(abs(hit.start - 0.4) < 0.11 && abs(hit.end - 0.85) < 0.11, "\(hits)")
+    #expect(hit.score > 0.8)
   }
 
   @Test func `The same recording slower is like it, another is not`() throws {

@@ -33,7 +33,8 @@ public struct RecordingIndexing: Sendable {
     var segments: [Tensor] = []
     for piece in segmentation.pieces(of: waveform, path: path) {
       let first = Int((piece.times.lowerBound / shift).rounded())
-      let last = Int((piece.times.upperBound / shift).rounded())
+      // A frame that only begins in the segment tells of what follows it.
+      let last = Int((piece.times.upperBound / shift + 1e-6).rounded(.down))
       let frames = embedder.features.frames(first..<max(first, last), of: recording)
       guard frames.rowCount > 0 else { continue }
       pieces.append(piece)
