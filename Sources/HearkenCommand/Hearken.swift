@@ -12,7 +12,7 @@ struct Hearken: AsyncParsableCommand {
         hearken transcribe --format json *.flac > words.json
         hearken doctor train.tsv dev.tsv
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
-        hearken index create archive.index && hearken index add archive.index recordings/
+        hearken index add archive.index recordings/
         hearken search archive.index word.wav
         hearken align talk.flac --text-file talk.txt > talk.TextGrid
 

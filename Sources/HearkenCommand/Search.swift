@@ -9,7 +9,7 @@ import VectorIndexes
 /// `hearken search`: where a spoken word is said in the recordings of an index.
 struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find where anyone says a word, given a recording of it.",
+    abstract: "Find where anyone says a word, given a recording or the text of it.",
     discussion: """
       Prints a line for each place, the best first: score, file, start, end, and the word where \
       the index knows it. The score is the cosine of the vectors, at most 1. Several queries are \
@@ -19,11 +19,16 @@ struct Search: AsyncParsableCommand {
       --rerank dtw compares the best places anew, frame by frame, and prints the distance as well; \
       it reads their recordings, so that these must still be where the index says.
 
+      --text needs no recording of the word: a recogniser's scores are searched for its letters or \
+      phones (CTC), in all recordings of the index, which are read anew; the score is 1 where the \
+      recogniser's best reading says the word.
+
       Examples:
         hearken search archive.index word.wav
         hearken search archive.index interview.wav --from 12.3 --to 12.9 --top 20
         hearken search archive.index first.wav second.wav --min-score 0.6 --json
         hearken search archive.index word.wav --rerank dtw --cut found
+        hearken search archive.index --text seven --recognizer an4
       """)
 
   /// How places are ranked anew.
@@ -35,7 +40,12 @@ struct Search: AsyncParsableCommand {
   @Argument(help: "The index.")
   var index: String
   @Argument(help: "Recordings of the word; several are examples of the same.")
-  var queries: [String]
+  var queries: [String] = []
+  @Option(help: "Search for this text instead of a recording.")
+  var text: String?
+  @Option(
+    help: "Of --text, the model that recognises: a file, a folder, or a shipped model's name.")
+  var recognizer = ShippedModels.defaultName
   @Option(help: "Where the word begins in the recording, in seconds.")
   var from: Double?
   @Option(help: "Where it ends.")
@@ -51,10 +61,16 @@ struct Search: AsyncParsableCommand {
   @Option(help: "Write each place as a WAV file into this folder.")
   var cut: String?
   @OptionGroup var model: EmbedderOption
+  @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top \(top): at least 1 is needed.") }
-    guard !queries.isEmpty else { throw ValidationError("name a recording of the word.") }
+    guard queries.isEmpty != (text == nil) else {
+      throw ValidationError("name recordings of the word, or its --text.")
+    }
+    guard text == nil || rerank == nil else {
+      throw ValidationError("--rerank compares recordings of the word, but --text has none.")
+    }
     guard (from == nil && to == nil) || queries.count == 1 else {
       throw ValidationError("--from and --to are of one recording, but several are named.")
     }
@@ -65,6 +81,34 @@ struct Search: AsyncParsableCommand {
 
   func run() async throws {
     let file = try VectorIndex(index)
+    let hits =
+      if let text { try await places(of: text, in: file) } else { try places(in: file) }
+    if json { try emit(line: JSONText.pretty(hits)) } else { try emitLines(hits) }
+    if let cut { try write(hits, to: cut) }
+  }
+
+  /// The places of a text in all recordings, by a recogniser.
+  private func places(of text: String, in file: VectorIndex) async throws -> [SegmentSearch.Hit] {
+    let path = try ShippedModels.path(of: recognizer)
+    let search = try TextSearch(
+      text, by: Recognizer(contentsOf: path), of: ModelFolder(path))
+    let paths = try file.summaries().map(\.path)
+    let least = max(minScore, 0.05)
+    let results = await concurrentMap(paths, threads: threads.count) { path in
+      Result { () throws(AudioFileError) in try search.hits(in: path, least: least) }
+    }
+    var hits: [SegmentSearch.Hit] = []
+    for result in results {
+      switch result {
+      case .success(let found): hits += found
+      case .failure(let error): complain("\(error)")
+      }
+    }
+    return Array(hits.sorted { $0.score > $1.score }.prefix(top))
+  }
+
+  /// The places of the queries' recordings.
+  private func places(in file: VectorIndex) throws -> [SegmentSearch.Hit] {
     let embedder = try model.embedder()
     try file.check(embedder)
     let examples = try queries.map { try example($0) }
@@ -85,8 +129,7 @@ struct Search: AsyncParsableCommand {
         hits, examples: examples.map { $0.samples(at: reranking.sampleRate) })
       hits = Array(hits.prefix(top))
     }
-    if json { try emit(line: JSONText.pretty(hits)) } else { try emitLines(hits) }
-    if let cut { try write(hits, to: cut) }
+    return hits
   }
 
   /// The part of a query's recording that is the word.

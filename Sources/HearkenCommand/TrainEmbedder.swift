@@ -186,7 +186,7 @@ struct EmbedderScheduleOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Alter tempo, vocal tract, noise and edges while training.")
   var alter = true
   @Option(help: "How far variances of the vectors' directions are made equal, 0 to 1.")
-  var whitening = 1.0
+  var whitening = 0.0
   @Option(help: "Draws weights, orders and alterations.")
   var seed: UInt64 = 1
 

@@ -27,7 +27,7 @@ public struct EmbedderOptions: Sendable, Codable, Equatable {
   /// What a denoising autoencoder reads.
   public var corruption = FrameCorruption()
   /// How far the variances of the vectors' directions are made equal at the end, from 0 to 1.
-  public var whiteningPower = 1.0
+  public var whiteningPower = 0.0
   /// How many directions are kept; nil keeps all.
   public var keptDirections: Int?
   /// Draws weights, orders and alterations.

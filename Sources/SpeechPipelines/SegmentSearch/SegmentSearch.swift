@@ -19,6 +19,15 @@ public struct SegmentSearch: Sendable {
     public var word: String?
     /// The distance by dynamic time warping, if hits were ranked anew by it.
     public var distance: Float?
+
+    /// Names a place.
+    public init(
+      file: String, start: Seconds, end: Seconds, score: Float, word: String? = nil,
+      distance: Float? = nil
+    ) {
+      (self.file, self.start, self.end) = (file, start, end)
+      (self.score, self.word, self.distance) = (score, word, distance)
+    }
   }
 
   private let search: ExactSearch

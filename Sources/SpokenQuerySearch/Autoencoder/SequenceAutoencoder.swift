@@ -14,7 +14,7 @@ public import Tensors
 /// Trained to give back its input, it is the autoencoder; to give back the whole frames of a damaged
 /// input (``FrameCorruption``), the denoising one; to give back another saying of the same word, the
 /// correspondence autoencoder. A vector may also be trained by itself
-/// (``NeuralNetworks/Variable/contrastiveLoss(groups:temperature:)``), without a decoder.
+/// (`contrastiveLoss`), without a decoder.
 ///
 /// Reference: Chung et al. (2016), *Audio Word2Vec*, arXiv 1603.00982; Kamper (2019), *Truly
 /// unsupervised acoustic word embeddings using weak top-down constraints*, arXiv 1811.00403.
