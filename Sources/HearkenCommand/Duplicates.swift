@@ -41,7 +41,7 @@ struct Similar: ParsableCommand {
       The recording is cut into windows as `hearken index add` does, and compared with all others \
       part by part. Prints a line for each: score, file.
 
-      Example:
+      Examples:
         hearken similar copy.mp3 --index archive.index
       """)
 

@@ -22,8 +22,8 @@ struct EvaluateSearch: AsyncParsableCommand {
 
       Examples:
         hearken evaluate search --manifest words.tsv --split test
-        hearken evaluate search --manifest speech.tsv --words words.tsv --min-letters 5 \\
-          --min-duration 0.3 --sample 1000 --model my-vectors/model.safetensors
+        hearken evaluate search --manifest speech.tsv --words words.tsv \\
+          --min-letters 5 --min-duration 0.3 --sample 1000 --model my-vectors
       """)
 
   @Option(help: "Recordings with transcripts and speakers: TSV, CSV or JSON lines.")
@@ -40,6 +40,12 @@ struct EvaluateSearch: AsyncParsableCommand {
   var sample = 0
   @Option(help: "Only words that so many speakers say, at least.")
   var minSpeakers = 1
+  @Flag(
+    help: """
+      Look for the words of --words in the recordings cut into windows, as `hearken search` does: \
+      MAP, P@1 and MTWV of continuous speech. Only models, no baselines.
+      """)
+  var continuous = false
   @Option(help: "How much MTWV weighs a false alarm.")
   var falseAlarmCost = 999.9
   @Option(help: "text: a table. json: one object.")
@@ -47,6 +53,12 @@ struct EvaluateSearch: AsyncParsableCommand {
 
   @OptionGroup var chosen: SegmentOptions
   @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    guard !continuous || chosen.words != nil else {
+      throw ValidationError("--continuous needs to know when words are said: name --words.")
+    }
+  }
 
   func run() async throws {
     let all = chosenSegments(try chosen.segments(manifest, split: split))
@@ -56,6 +68,7 @@ struct EvaluateSearch: AsyncParsableCommand {
     }
     let names = model.isEmpty ? ShippedModels.embedders : model
     let embedders = try names.map { try Embedder(contentsOf: ShippedModels.path(of: $0)) }
+    if continuous { return try await measureContinuous(all, names, embedders) }
     let recordings = await SegmentRecordings(all, threads: threads.count)
     for failure in recordings.failures { complain("\(failure)") }
     let evaluation = SearchEvaluation(recordings.segments)
@@ -72,12 +85,34 @@ struct EvaluateSearch: AsyncParsableCommand {
     switch format {
     case .text: try emit(line: Self.table(report, segments: recordings.segments.count))
     case .json:
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try emit(line: String(decoding: try encoder.encode(report), as: UTF8.self))
+      try emit(line: JSONText.pretty(report))
     }
     try ExitCode.check(
       failures: all.count - recordings.segments.count, of: max(all.count, 1))
+  }
+
+  /// Searches recordings that are cut without knowing their words.
+  private func measureContinuous(
+    _ queries: [Segment], _ names: [String], _ embedders: [Embedder]
+  ) async throws {
+    var every = chosen
+    (every.minLetters, every.minDuration) = (1, 0)
+    let evaluation = ContinuousEvaluation(words: try every.segments(manifest, split: split))
+    var methods: [Method] = []
+    for (name, embedder) in zip(names, embedders) {
+      let result = await evaluation(
+        queries, by: embedder, segmentation: .standardWindows, threads: threads.count)
+      for failure in result.failures { complain("\(failure)") }
+      methods.append(
+        Method(
+          name: name, kind: embedder.configuration.objective.rawValue,
+          all: Figures(result.figures, falseAlarmCost), otherSpeakers: nil))
+      tell(String(format: "searched %.2f h by %@\n", result.duration / 3600, name))
+    }
+    switch format {
+    case .text: try emit(line: Self.table(methods, segments: queries.count))
+    case .json: try emit(line: JSONText.pretty(methods))
+    }
   }
 
   private func chosenSegments(_ all: [Segment]) -> [Segment] {

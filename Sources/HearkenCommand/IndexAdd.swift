@@ -20,8 +20,8 @@ struct IndexAdd: AsyncParsableCommand {
 
       Examples:
         hearken index add archive.index recordings/
-        hearken index add words.index --manifest words.tsv --split test --segments whole
-        hearken index add talks.index talks/ --segments words --words talks.ctm
+        hearken index add words.index --manifest words.tsv --segments whole
+        hearken index add a.index talks/ --segments words --words talks.ctm
       """)
 
   /// How recordings are cut.

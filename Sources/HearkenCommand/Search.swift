@@ -25,7 +25,7 @@ struct Search: AsyncParsableCommand {
 
       Examples:
         hearken search archive.index word.wav
-        hearken search archive.index interview.wav --from 12.3 --to 12.9 --top 20
+        hearken search archive.index talk.wav --from 12.3 --to 12.9 --top 20
         hearken search archive.index first.wav second.wav --min-score 0.6 --json
         hearken search archive.index word.wav --rerank dtw --cut found
         hearken search archive.index --text seven --recognizer an4

@@ -18,6 +18,7 @@ struct TrainEmbedder: AsyncParsableCommand {
         autoencoder     give the frames back (Chung et al. 2016)
         denoising       give whole frames back after damage
         views           equal for two alterations of a segment, unlike for two segments
+        clusters        equal within clusters of the vectors of --from (Caron et al. 2018)
       Objectives with labels, to be named apart:
         correspondence  give the frames of another saying of the word (Kamper 2019)
         contrastive     equal for sayings of a word, unlike for two words
@@ -27,8 +28,8 @@ struct TrainEmbedder: AsyncParsableCommand {
       and history.tsv. Dev figures are for reading only: no epoch is chosen by them.
 
       Examples:
-        hearken train embedder --manifest all.tsv:train --output vectors --objective views
-        hearken train embedder --manifest speech.tsv::words.tsv --output pairs \\
+        hearken train embedder --manifest all.tsv:train --output vectors
+        hearken train embedder --manifest speech.tsv::words.tsv --output b \\
           --objective contrastive --dev all.tsv --dev-split dev
       """)
 
@@ -42,7 +43,13 @@ struct TrainEmbedder: AsyncParsableCommand {
   var output: String
   @Option(help: "The model's name, kept in its file.")
   var name = "embedder"
-  @Option(help: "autoencoder, denoising, views, correspondence or contrastive.")
+  @Option(
+    help: """
+      Begin with the weights of this model, a file or a shipped model's name; its network and \
+      features are kept.
+      """)
+  var from: String?
+  @Option(help: "autoencoder, denoising, views, clusters, correspondence or contrastive.")
   var objective = EmbedderObjective.views
   @Option(help: "Of words with times, leave out those of fewer letters.")
   var minLetters = 1
@@ -65,10 +72,12 @@ struct TrainEmbedder: AsyncParsableCommand {
     guard !objective.needsLabels || segments.contains(where: { $0.label != nil }) else {
       throw ValidationError("--objective \(objective) needs labels, but no segment has one.")
     }
+    let initial = try from.map { try Embedder(contentsOf: ShippedModels.path(of: $0)) }
     let training = try await EmbedderTraining(
-      network.configuration(objective, name: name), options: schedule.options, segments: segments,
+      network.configuration(objective, name: name, beginningWith: initial),
+      options: schedule.options, segments: segments,
       dev: try dev.map { Segment.whole(try Manifest(contentsOf: $0, split: devSplit)) } ?? [],
-      folder: output, threads: threads.count)
+      initial: initial, folder: output, threads: threads.count)
     for failure in training.failures { complain("\(failure)") }
     guard training.segmentCount > 0 else {
       complain("no segment of \(manifest.joined(separator: ", ")) can be used.")
@@ -146,8 +155,21 @@ struct EmbedderNetworkOptions: ParsableArguments {
   var trim = true
 
   func configuration(
-    _ objective: EmbedderObjective, name: String
+    _ objective: EmbedderObjective, name: String, beginningWith initial: Embedder?
   ) throws -> Embedder.Configuration {
+    if let initial {
+      var configuration = initial.configuration
+      guard objective.needsDecoder == (configuration.network.decoderSize != nil) else {
+        throw ValidationError(
+          "--from \(configuration.name) was trained for \(configuration.objective), whose network "
+            + "does not fit \(objective): one has a decoder, the other none.")
+      }
+      (configuration.objective, configuration.name) = (objective, name)
+      return configuration
+    }
+    guard objective != .clusters else {
+      throw ValidationError("--objective clusters needs a model whose vectors form them: --from.")
+    }
     guard layers > 0, hidden > 0, size >= 0, decoder > 0, (0..<1).contains(dropout),
       sampleRate >= 8000
     else {
@@ -179,6 +201,8 @@ struct EmbedderScheduleOptions: ParsableArguments {
   var rate: Float = 2e-3
   @Option(help: "Temperature of views and contrastive.")
   var temperature: Float = 0.1
+  @Option(help: "Of clusters, how many segments there are for each.")
+  var clusterSize = 80
   @Option(help: "Of denoising, the share of frames that are masked.")
   var mask: Float = 0.2
   @Option(help: "Of denoising, the deviation of the noise on normalised features.")
@@ -192,7 +216,7 @@ struct EmbedderScheduleOptions: ParsableArguments {
 
   func validate() throws {
     guard epochs > 0, batch > 1, rate > 0, temperature > 0, (0..<1).contains(mask), noise >= 0,
-      (0...1).contains(whitening)
+      (0...1).contains(whitening), clusterSize > 0
     else {
       throw ValidationError(
         """
@@ -209,6 +233,7 @@ struct EmbedderScheduleOptions: ParsableArguments {
     options.corruption = FrameCorruption(maskRate: mask, noise: noise)
     if !alter { options.alteration = nil }
     options.whiteningPower = whitening
+    options.clusterSize = clusterSize
     options.seed = seed
     return options
   }

@@ -163,9 +163,11 @@ enum TinyEmbedder {
     var options = Self.options(epochs: 60)
     (options.learningRate, options.alteration) = (1e-2, nil)
     options.corruption = FrameCorruption(maskRate: 0.1, noise: 0.1)
+    options.clusterSize = 2
     let training = try await EmbedderTraining(
       Self.configuration(objective), options: options, segments: segments, dev: segments,
-      folder: "\(folder.path)/t", threads: 1)
+      initial: objective == .clusters ? TinyEmbedder.make() : nil, folder: "\(folder.path)/t",
+      threads: 1)
     var epochs: [EmbedderTraining.Epoch] = []
     let ended = try await training.run(resuming: false) { event in
       if case .epoch(let epoch) = event { epochs.append(epoch) }
@@ -199,6 +201,28 @@ enum TinyEmbedder {
       try Embedder(contentsOf: "\(folder.path)/\($0)/model.safetensors").hash
     }
     #expect(models[0] == models[1])
+  }
+
+  /// Neither labels nor speakers may reach what is called unsupervised.
+  @Test(arguments: EmbedderObjective.allCases.filter { !$0.needsLabels })
+  func `Labels and speakers do not change a model without labels`(
+    objective: EmbedderObjective
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let segments = try Self.segments(in: folder)
+    let bare = segments.map { Segment(path: $0.path) }
+    var hashes: [String] = []
+    for (name, segments) in [("labelled", segments), ("bare", bare)] {
+      var options = Self.options(epochs: 2)
+      options.clusterSize = 2
+      _ = try await EmbedderTraining(
+        Self.configuration(objective), options: options, segments: segments, dev: [],
+        initial: objective == .clusters ? TinyEmbedder.make() : nil,
+        folder: "\(folder.path)/\(name)", threads: 1
+      ).run(resuming: false) { _ in }
+      hashes.append(try Embedder(contentsOf: "\(folder.path)/\(name)/model.safetensors").hash)
+    }
+    #expect(hashes[0] == hashes[1])
   }
 
   @Test func `The checkpoint of another training is refused`() async throws {

@@ -39,6 +39,19 @@ import Testing
     #expect(figures.precisionAtOne.mean == 0)
   }
 
+  @Test func `What was not found counts`() {
+    var figures = RetrievalFigures()
+    // 2 of 4 are found, at ranks 1 and 3: (1 + 2/3) / 4; of 100 trials 96 are wrong.
+    figures.add(
+      scores: [3, 2, 1], isRelevant: [true, false, true], relevantCount: 4, trialCount: 100)
+    #expect(abs(figures.meanAveragePrecision.mean - (1 + 2.0 / 3) / 4) < 1e-12)
+    #expect(figures.precisionAtCount.mean == 0.5)
+    #expect(figures.maximumTermWeightedValue(falseAlarmCost: 9.6).value == 0.5 - 0.1)
+    figures.add(scores: [1], isRelevant: [false], relevantCount: 2, trialCount: 100)
+    #expect(figures.queryCount == 2)
+    #expect(abs(figures.meanAveragePrecision.mean - (1 + 2.0 / 3) / 8) < 1e-12)
+  }
+
   /// Counts errors at every threshold of random scores, straight from the definitions.
   @Test func `Equal error rate and term-weighted value, by brute force`() {
     for seed in 1...8 as ClosedRange<UInt64> {

@@ -28,6 +28,39 @@ import Testing
   }
 }
 
+@Suite struct SphericalKMeansTests {
+  @Test func `Bundles of directions are found`() {
+    var random = SeededGenerator(seed: 1)
+    let directions = Tensor.random([4, 6], seed: 2).unitRows
+    let vectors = Tensor(
+      shape: [80, 6],
+      values: (0..<480).map { directions.values[$0 / 6 % 4 * 6 + $0 % 6] + 0.05 * random.normal() }
+    ).unitRows
+    // Some beginnings end in a poor division; the best of a few is taken.
+    let divisions = (1...5).map { seed in
+      var random = SeededGenerator(seed: seed)
+      return SphericalKMeans(vectors, count: 4, using: &random)
+    }
+    let isFound = divisions.map { division in
+      (0..<80).allSatisfy { division.assignments[$0] == division.assignments[$0 % 4] }
+        && Set(division.assignments).count == 4
+    }
+    #expect(isFound.contains(true))
+  }
+
+  @Test func `As many clusters as vectors, each by itself`() {
+    var random = SeededGenerator(seed: 1)
+    let vectors = Tensor.random([5, 3], seed: 3).unitRows
+    let division = SphericalKMeans(vectors, count: 5, using: &random)
+    #expect(Set(division.assignments).count == 5)
+    for (row, cluster) in division.assignments.enumerated() {
+      for column in 0..<3 {
+        #expect(abs(division.centers[cluster, column] - vectors[row, column]) < 1e-5)
+      }
+    }
+  }
+}
+
 /// Golden file: `scripts/oracles/query_search.py` (scikit-learn).
 @Suite struct VectorWhiteningTests {
   @Test func `Products of whitened vectors, as scikit-learn`() throws {

@@ -26,6 +26,10 @@ public struct EmbedderOptions: Sendable, Codable, Equatable {
   public var alteration: SegmentAlteration? = SegmentAlteration()
   /// What a denoising autoencoder reads.
   public var corruption = FrameCorruption()
+  /// Of clusters, how many segments there are for each.
+  public var clusterSize = 80
+  /// The hash of the model that training begins with; nil for random weights.
+  public var initialModel: String?
   /// How far the variances of the vectors' directions are made equal at the end, from 0 to 1.
   public var whiteningPower = 0.0
   /// How many directions are kept; nil keeps all.

@@ -8,24 +8,30 @@ struct EmbedderStep: Sendable {
   let objective: EmbedderObjective
   let options: EmbedderOptions
   let threads: Int
-  /// The segments of each label, by the number of their label.
+  /// The segments of each word or cluster, by its number.
   private let byLabel: [[Int]]
-  /// The number of each segment's label.
+  /// The number of each segment's word or cluster; −1 for none.
   private let labels: [Int]
 
   init(
-    source: SegmentSource, objective: EmbedderObjective, options: EmbedderOptions, threads: Int
+    source: SegmentSource, objective: EmbedderObjective, options: EmbedderOptions,
+    clusters: [Int]?, threads: Int
   ) {
     self.source = source
     self.objective = objective
     self.options = options
     self.threads = threads
-    let names = Set(source.segments.compactMap(\.label)).sorted()
-    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    labels = source.segments.map { $0.label.flatMap { numbers[$0] } ?? -1 }
-    var byLabel = [[Int]](repeating: [], count: names.count)
+    labels = clusters ?? Self.words(of: source.segments)
+    var byLabel = [[Int]](repeating: [], count: (labels.max() ?? -1) + 1)
     for (index, label) in labels.enumerated() where label >= 0 { byLabel[label].append(index) }
     self.byLabel = byLabel
+  }
+
+  /// The number of each segment's word, −1 of one without.
+  private static func words(of segments: [Segment]) -> [Int] {
+    let names = Set(segments.compactMap(\.label)).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    return segments.map { $0.label.flatMap { numbers[$0] } ?? -1 }
   }
 
   /// Returns the gradients of a batch, added over its shards, and its mean loss.
@@ -106,15 +112,15 @@ struct EmbedderStep: Sendable {
       return [
         Row(input: view(index, using: &random), target: view(mate, using: &random), group: index)
       ]
-    case .contrastive:
+    case .contrastive, .clusters:
       return [index, mate(of: index, using: &random)].map {
         Row(input: view($0, using: &random), group: labels[index])
       }
     }
   }
 
-  /// Returns another saying of the same word, of another speaker if one of a few tries is; the
-  /// segment itself if it is the only one.
+  /// Returns another segment of the same word, of another speaker if one of a few tries is, or of the
+  /// same cluster, whoever speaks; the segment itself if it is the only one.
   private func mate(of index: Int, using random: inout SeededGenerator) -> Int {
     guard labels[index] >= 0 else { return index }
     let candidates = byLabel[labels[index]]
@@ -124,7 +130,8 @@ struct EmbedderStep: Sendable {
         continue
       }
       found = candidate
-      if source.segments[candidate].speaker != source.segments[index].speaker { break }
+      let isOther = source.segments[candidate].speaker != source.segments[index].speaker
+      if objective == .clusters || isOther { break }
     }
     return found
   }

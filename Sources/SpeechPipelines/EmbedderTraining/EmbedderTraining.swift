@@ -39,6 +39,7 @@ public struct EmbedderTraining: Sendable {
   let configuration: Embedder.Configuration
   let options: EmbedderOptions
   private let step: EmbedderStep
+  private let initialNetwork: SequenceAutoencoder?
   private let dev: SegmentSource?
   private let folder: EmbedderFolder
   private let threads: Int
@@ -55,19 +56,31 @@ public struct EmbedderTraining: Sendable {
   ///   - options: how to train it.
   ///   - segments: what to train on; with labels if the objective needs them.
   ///   - dev: what figures are taken of, with labels and speakers.
+  ///   - initial: the embedder whose weights training begins with, and whose vectors are clustered
+  ///     if the objective asks for it; its network has to be that of the configuration.
   ///   - folder: where the model and the checkpoint go; made if absent.
   ///   - threads: how many shards are computed at once.
   public init(
     _ configuration: Embedder.Configuration, options: EmbedderOptions, segments: [Segment],
-    dev: [Segment], folder: String, threads: Int
+    dev: [Segment], initial: Embedder? = nil, folder: String, threads: Int
   ) async throws {
+    precondition(
+      initial != nil || configuration.objective != .clusters, "clusters are those of a model")
     self.configuration = configuration
+    var options = options
+    options.initialModel = initial?.hash
     self.options = options
+    initialNetwork = initial?.network
     let source = try await SegmentSource(
       segments, configuration.features, alteration: options.alteration ?? SegmentAlteration(),
       threads: threads)
+    var clusters: [Int]?
+    if let initial, configuration.objective == .clusters, !source.segments.isEmpty {
+      clusters = await Self.clusters(of: source, by: initial.network, options, threads: threads)
+    }
     step = EmbedderStep(
-      source: source, objective: configuration.objective, options: options, threads: threads)
+      source: source, objective: configuration.objective, options: options, clusters: clusters,
+      threads: threads)
     self.dev =
       dev.isEmpty
       ? nil
@@ -91,6 +104,7 @@ public struct EmbedderTraining: Sendable {
     let identity = EmbedderFolder.Identity(
       configuration: configuration, options: options, segmentCount: segmentCount)
     var state = EmbedderState(configuration, options)
+    if let initialNetwork { state.network = initialNetwork }
     if resuming, let checkpoint = try folder.read(identity) {
       state = checkpoint
       report(.resumed(step: state.progress.stepCount))
@@ -151,7 +165,16 @@ public struct EmbedderTraining: Sendable {
 
   /// Joins the network with a whitening learnt from the training segments as they are.
   private func embedder(of network: SequenceAutoencoder) async throws -> Embedder {
-    let source = step.source
+    let vectors = await Self.vectors(of: step.source, by: network, threads: threads)
+    let whitening = VectorWhitening(
+      of: vectors, power: options.whiteningPower, outputSize: options.keptDirections)
+    return try Embedder(configuration, network: network, whitening: whitening)
+  }
+
+  /// The vectors of all segments as they are, as they leave a network, [segments, size].
+  private static func vectors(
+    of source: SegmentSource, by network: SequenceAutoencoder, threads: Int
+  ) async -> Tensor {
     let pieces = stride(from: 0, to: source.segments.count, by: 256).map {
       Array($0..<min($0 + 256, source.segments.count))
     }
@@ -159,10 +182,19 @@ public struct EmbedderTraining: Sendable {
       network.vectors(of: piece.map { source.frames($0) }).values
     }.flatMap(\.self)
     let size = network.configuration.outputSize
-    let whitening = VectorWhitening(
-      of: Tensor(shape: [vectors.count / size, size], values: vectors),
-      power: options.whiteningPower, outputSize: options.keptDirections)
-    return try Embedder(configuration, network: network, whitening: whitening)
+    return Tensor(shape: [vectors.count / size, size], values: vectors)
+  }
+
+  /// The cluster of each segment, by the directions of its vectors from their mean.
+  private static func clusters(
+    of source: SegmentSource, by network: SequenceAutoencoder, _ options: EmbedderOptions,
+    threads: Int
+  ) async -> [Int] {
+    let vectors = await vectors(of: source, by: network, threads: threads)
+    let centered = VectorWhitening(of: vectors, power: 0)(vectors)
+    var random = SeededGenerator(seed: options.seed, position: 4)
+    let count = min(centered.rowCount, max(2, centered.rowCount / options.clusterSize))
+    return SphericalKMeans(centered, count: count, using: &random).assignments
   }
 
   /// The segments of each step, in an order that follows from the seed and the epoch alone.

@@ -42,9 +42,16 @@ public struct SegmentSearch: Sendable {
   ///
   /// - Throws: ``VectorIndexError`` if a recording's checksum is wrong.
   public init(_ index: VectorIndex) throws(VectorIndexError) {
+    var recordings: [IndexedRecording] = []
+    try index.forEachRecording { recordings.append($0) }
+    self.init(recordings, vectorSize: index.model.vectorSize)
+  }
+
+  /// Takes recordings that are in no index.
+  public init(_ recordings: [IndexedRecording], vectorSize: Int) {
     var (files, fileOf, starts, ends) = ([String](), [Int32](), [Double](), [Double]())
     var (words, values) = ([String](), [Float]())
-    try index.forEachRecording { recording in
+    for recording in recordings {
       fileOf += [Int32](repeating: Int32(files.count), count: recording.segmentCount)
       files.append(recording.path)
       starts += recording.starts
@@ -54,7 +61,7 @@ public struct SegmentSearch: Sendable {
     }
     (self.files, self.fileOf, self.starts, self.ends) = (files, fileOf, starts, ends)
     self.words = words
-    search = ExactSearch(values, size: index.model.vectorSize)
+    search = ExactSearch(values, size: vectorSize)
   }
 
   /// The number of vectors.

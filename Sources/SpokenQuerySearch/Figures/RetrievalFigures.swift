@@ -41,15 +41,22 @@ public struct RetrievalFigures: Sendable {
   /// - Parameters:
   ///   - scores: how well each item fits, higher is better.
   ///   - isRelevant: whether each is of the query's word, [as many as scores].
-  public mutating func add(scores: [Float], isRelevant: [Bool]) {
+  ///   - relevantCount: how many right items there are, if not all of them were found.
+  ///   - trialCount: how many items there are; of continuous speech, its seconds, as NIST counts.
+  public mutating func add(
+    scores: [Float], isRelevant: [Bool], relevantCount: Int? = nil, trialCount: Int? = nil
+  ) {
     let ranked = RankedList(scores: scores, isRelevant: isRelevant)
-    guard let precision = ranked.averagePrecision, let atCount = ranked.precisionAtRelevantCount
-    else { return }
-    averagePrecisions.append(precision)
-    precisionsAtCount.append(atCount)
+    let right = relevantCount ?? ranked.relevantCount
+    precondition(right >= ranked.relevantCount, "\(ranked.relevantCount) right of \(right)")
+    guard right > 0 else { return }
+    // What was not found has a precision of 0.
+    averagePrecisions.append(
+      (ranked.averagePrecision ?? 0) * Double(ranked.relevantCount) / Double(right))
+    precisionsAtCount.append(
+      Double(ranked.isRelevant.prefix(right).count(where: \.self)) / Double(right))
     firsts.append(ranked.precision(at: 1))
-    let right = ranked.relevantCount
-    let wrong = max(1, scores.count - right)
+    let wrong = max(1, (trialCount ?? scores.count) - right)
     for (score, isRight) in zip(scores, isRelevant) {
       trials.append(
         Trial(score: score, share: 1 / Double(isRight ? right : wrong), isRelevant: isRight))
