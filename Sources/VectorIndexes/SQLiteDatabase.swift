@@ -24,6 +24,7 @@ import Foundation
   /// - Parameters:
   ///   - path: the file.
   ///   - mode: whether it is made, changed, or only read.
+  /// - Throws: ``VectorIndexError`` if it cannot be opened.
   init(_ path: String, mode: Mode) throws(VectorIndexError) {
     var handle: OpaquePointer?
     let flags =

@@ -76,6 +76,7 @@ public final class VectorIndex {
   /// - Parameters:
   ///   - path: the file.
   ///   - isReadOnly: whether nothing is to be changed.
+  /// - Throws: ``VectorIndexError`` if it is none, damaged, or of another version.
   public init(_ path: String, isReadOnly: Bool = true) throws(VectorIndexError) {
     guard FileManager.default.fileExists(atPath: path) else {
       throw .file(path: path, reason: "there is no such file")
@@ -106,7 +107,10 @@ public final class VectorIndex {
 
   /// Adds a recording.
   ///
-  /// - Parameter isReplacing: whether one of the same path is replaced.
+  /// - Parameters:
+  ///   - recording: what is kept of it.
+  ///   - isReplacing: whether one of the same path is replaced.
+  /// - Throws: ``VectorIndexError/alreadyThere(path:recording:)`` if it is there and not replaced.
   public func add(
     _ recording: IndexedRecording, isReplacing: Bool = false
   ) throws(VectorIndexError) {

@@ -40,6 +40,7 @@ struct EmbedderStep: Sendable {
   ///   - network: the network.
   ///   - indices: the segments.
   ///   - epoch: decides, with the seed and the segment, on what is drawn.
+  /// - Returns: the gradients and the loss.
   func callAsFunction(
     _ network: SequenceAutoencoder, _ indices: [Int], epoch: Int
   ) async -> (gradients: Gradients, loss: Double) {

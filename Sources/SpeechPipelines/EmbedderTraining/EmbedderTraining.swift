@@ -60,6 +60,7 @@ public struct EmbedderTraining: Sendable {
   ///     if the objective asks for it; its network has to be that of the configuration.
   ///   - folder: where the model and the checkpoint go; made if absent.
   ///   - threads: how many shards are computed at once.
+  /// - Throws: if the features cannot be computed or the folder cannot be made.
   public init(
     _ configuration: Embedder.Configuration, options: EmbedderOptions, segments: [Segment],
     dev: [Segment], initial: Embedder? = nil, folder: String, threads: Int
@@ -97,6 +98,7 @@ public struct EmbedderTraining: Sendable {
   ///   - shouldStop: asked after each step; true ends the training with a checkpoint.
   ///   - report: told of each step and epoch.
   /// - Returns: whether it has run to its end.
+  /// - Throws: ``CheckpointError``, and the errors of files that cannot be read or written.
   public func run(
     resuming: Bool, shouldStop: () -> Bool = { false }, report: (Event) -> Void
   ) async throws -> Bool {

@@ -45,6 +45,7 @@ struct SegmentSource: Sendable {
   /// - Parameters:
   ///   - index: which segment.
   ///   - random: draws the alteration.
+  /// - Returns: [time, features].
   func alteredFrames(_ index: Int, using random: inout SeededGenerator) -> Tensor {
     var sound = floats(samples[index])
     let cuts = (0..<2).map { _ in

@@ -24,6 +24,7 @@ public struct HitReranking: Sendable {
   ///   - hits: from ``SegmentSearch``.
   ///   - examples: samples of the query at ``sampleRate``.
   ///   - path: the path of a recording that an index names.
+  /// - Returns: the same hits with their distances.
   public func callAsFunction(
     _ hits: [SegmentSearch.Hit], examples: [[Float]], path: (String) -> String = { $0 }
   ) -> [SegmentSearch.Hit] {

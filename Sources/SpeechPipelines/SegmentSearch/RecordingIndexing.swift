@@ -23,6 +23,8 @@ public struct RecordingIndexing: Sendable {
   /// - Parameters:
   ///   - path: an audio file of any format and rate.
   ///   - name: what the index calls it; the path if nil.
+  /// - Throws: `AudioFileError` if nothing of it can be read.
+  /// - Returns: its segments with their vectors.
   public func callAsFunction(
     _ path: String, name: String? = nil
   ) throws(AudioFileError) -> IndexedRecording {

@@ -74,6 +74,7 @@ public struct SegmentSearch: Sendable {
   ///   - count: how many places at most.
   ///   - least: the least score.
   ///   - excluding: a place that is not wanted, such as that of the query itself.
+  /// - Returns: at most `count` places.
   public func hits(
     for query: [Float], count: Int, least: Float = -1,
     excluding: (file: String, times: Range<Seconds>)? = nil

@@ -45,6 +45,8 @@ public struct TextSearch: Sendable {
   /// - Parameters:
   ///   - path: an audio file.
   ///   - least: places with a lower score are left out.
+  /// - Throws: `AudioFileError` if the recording cannot be read.
+  /// - Returns: places that do not overlap by half.
   public func hits(
     in path: String, least: Float
   ) throws(AudioFileError) -> [SegmentSearch.Hit] {

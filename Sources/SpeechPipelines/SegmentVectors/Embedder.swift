@@ -62,6 +62,7 @@ public struct Embedder: Sendable {
   /// Returns the unit vectors of segments, [count, vectorSize]; zeros of a segment without frames.
   ///
   /// - Parameter segments: frames of each, [time, features].
+  /// - Returns: one row for each segment.
   public func vectors(of segments: [Tensor]) -> Tensor {
     let raw = network.vectors(of: segments)
     let white = whitening(raw)

@@ -50,6 +50,7 @@ public struct SearchEvaluation: Sendable {
   ///   - segments: the frames of each, [time, features].
   ///   - warping: how distances are found.
   ///   - threads: how many queries are compared at once.
+  /// - Returns: the figures of both sets of items.
   public func figures(
     ofFrames segments: [Tensor], by warping: DynamicTimeWarping, threads: Int
   ) async -> Figures {

@@ -38,6 +38,7 @@ public struct Segment: Sendable, Equatable, Hashable {
   ///   - words: when which word is said in each; recordings that it lacks give none.
   ///   - shortest: words that last less are left out, in seconds.
   ///   - fewestLetters: words of fewer characters are left out.
+  /// - Returns: a segment for each word that is kept.
   public static func words(
     _ manifest: Manifest, _ words: WordTable, shortest: Seconds = 0, fewestLetters: Int = 1
   ) -> [Segment] {

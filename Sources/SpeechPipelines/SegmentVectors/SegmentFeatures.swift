@@ -75,6 +75,7 @@ public struct SegmentFeatures: Sendable {
   /// - Parameters:
   ///   - range: the part, in frames; cut to what there is.
   ///   - recording: from ``recording(_:)``.
+  /// - Returns: its frames, normalised.
   public func frames(_ range: Range<Int>, of recording: Tensor) -> Tensor {
     let columns = recording.columnCount
     var range = range.clamped(to: 0..<recording.rowCount)

@@ -36,6 +36,7 @@ public struct KeywordSearch: Sendable {
   /// - Parameters:
   ///   - logProbabilities: natural logarithms, [time, labels].
   ///   - least: places with a lower score are left out.
+  /// - Returns: places with frames and score.
   public func callAsFunction(_ logProbabilities: Tensor, least: Float) -> [Place] {
     let ends = paths(logProbabilities)
     var places: [Place] = []

@@ -108,6 +108,7 @@ public struct RetrievalFigures: Sendable {
   /// infinity if nothing is better than finding nothing.
   ///
   /// - Parameter falseAlarmCost: β.
+  /// - Returns: the value and its threshold.
   public func maximumTermWeightedValue(
     falseAlarmCost: Double = 999.9
   ) -> (value: Double, threshold: Float) {

@@ -41,6 +41,7 @@ public struct ExactSearch: Sendable {
   /// - Parameters:
   ///   - queries: [queries, size].
   ///   - count: how many rows are wanted for each.
+  /// - Returns: for each query at most `count` rows.
   public func callAsFunction(_ queries: Tensor, count: Int) -> [[Match]] {
     precondition(queries.columnCount == size, "queries \(queries.shape) for vectors of \(size)")
     let queryCount = queries.rowCount
