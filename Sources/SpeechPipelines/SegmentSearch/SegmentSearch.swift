@@ -40,7 +40,7 @@ public struct SegmentSearch: Sendable {
 
   /// Reads an index.
   ///
-  /// - Throws: ``VectorIndexError`` if a recording's checksum is wrong.
+  /// - Throws: `VectorIndexError` if a recording's checksum is wrong.
   public init(_ index: VectorIndex) throws(VectorIndexError) {
     var recordings: [IndexedRecording] = []
     try index.forEachRecording { recordings.append($0) }
