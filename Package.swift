@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "SpeechFeatures", targets: ["SpeechFeatures"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "SpeechRecognition", targets: ["SpeechRecognition"]),
+    .library(name: "SpokenQuerySearch", targets: ["SpokenQuerySearch"]),
+    .library(name: "VectorIndexes", targets: ["VectorIndexes"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
   ],
   dependencies: [
@@ -23,6 +25,8 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The pipeline, lowest floor first. Imports point upwards in this list only.
@@ -32,18 +36,21 @@ let package = Package(
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenQuerySearch", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "VectorIndexes", dependencies: ["CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
       dependencies: [
-        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition", "Tensors",
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
+        "SpokenQuerySearch", "Tensors", "VectorIndexes",
       ],
       resources: [.copy("Models")]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "Tensors",
+        "SpeechRecognition", "SpokenQuerySearch", "Tensors", "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -68,17 +75,26 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpeechRecognition", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenQuerySearchTests",
+      dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
+      name: "VectorIndexesTests", dependencies: ["TestSupport", "VectorIndexes"]),
+    .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
     .testTarget(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "Tensors", "TestSupport",
+        "SpokenQuerySearch", "Tensors", "TestSupport", "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
     .testTarget(
       name: "HearkenCommandTests",
-      dependencies: ["AudioFiles", "HearkenCommand", "SpeechRecognition", "TestSupport"],
+      dependencies: [
+        "AudioFiles", "HearkenCommand", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenQuerySearch", "Tensors", "TestSupport",
+      ],
       resources: [.copy("Golden")]),
   ],
   swiftLanguageModes: [.v6]

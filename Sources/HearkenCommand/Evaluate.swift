@@ -6,9 +6,33 @@ import SpeechPipelines
 import SpeechRecognition
 import Tensors
 
-/// `hearken evaluate`: error rates of a model, or of transcripts, against a manifest.
+/// `hearken evaluate`: figures of models against recordings of which the truth is known.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    abstract: "Measure error rates of recognition, or how well search finds words.",
+    discussion: """
+      Without a subcommand, recognition is measured.
+
+      Examples:
+        hearken evaluate --manifest data/manifest.tsv --split test
+        hearken evaluate search --manifest words.tsv --split test
+      """,
+    subcommands: [EvaluateRecognizer.self, EvaluateSearch.self],
+    defaultSubcommand: EvaluateRecognizer.self)
+
+  /// How figures are written.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    /// A table to read.
+    case text
+    /// One JSON object.
+    case json
+  }
+}
+
+/// `hearken evaluate recognizer`: error rates of a model, or of transcripts, against a manifest.
+struct EvaluateRecognizer: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recognizer",
     abstract: "Measure word and character error rates with 95 % intervals.",
     discussion: """
       Transcribes every recording of a manifest and compares the text with its transcript, both \
@@ -20,14 +44,6 @@ struct Evaluate: AsyncParsableCommand {
         hearken evaluate --manifest test.tsv --hypotheses texts.txt --format json
       """)
 
-  /// How figures are written.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    /// A table to read.
-    case text
-    /// One JSON object.
-    case json
-  }
-
   @Option(help: "Recordings and transcripts: TSV, CSV or JSON lines.")
   var manifest: String
 
@@ -38,7 +54,7 @@ struct Evaluate: AsyncParsableCommand {
   var hypotheses: String?
 
   @Option(help: "text: a table. json: one object.")
-  var format = Format.text
+  var format = Evaluate.Format.text
 
   @Flag(help: "Also print each utterance with errors, reference above hypothesis.")
   var alignments = false
@@ -172,7 +188,7 @@ struct Evaluate: AsyncParsableCommand {
   }
 }
 
-extension Evaluate.Figures {
+extension EvaluateRecognizer.Figures {
   /// Compares the confidence of words with whether they are those of the references.
   fileprivate static func reliability(
     of transcripts: [Transcript?], _ references: [String]

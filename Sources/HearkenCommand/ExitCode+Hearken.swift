@@ -4,6 +4,7 @@ import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
 import SpeechRecognition
+import VectorIndexes
 
 /// The exit codes of all commands, beside 0 for success and 64 for a wrong command line. They are
 /// those of `sysexits.h` where it has one.
@@ -24,6 +25,11 @@ extension ExitCode {
     self =
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
+      case VectorIndexError.otherModel: .badModel
+      case is WordTableError, VectorIndexError.notAnIndex, VectorIndexError.damaged,
+        VectorIndexError.version, VectorIndexError.notThere, VectorIndexError.alreadyThere:
+        .badInput
+      case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
         is LexiconError:
         .badInput

@@ -5,13 +5,15 @@ import ArgumentParser
 struct Hearken: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hearken",
-    abstract: "Transcribe speech, on an ordinary CPU, from one program.",
+    abstract: "Transcribe speech and search it by example, on an ordinary CPU, from one program.",
     discussion: """
       Examples:
         hearken transcribe interview.wav
         hearken transcribe --format json *.flac > words.json
         hearken doctor train.tsv dev.tsv
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
+        hearken index add archive.index recordings/
+        hearken search archive.index word.wav
         hearken align talk.flac --text-file talk.txt > talk.TextGrid
 
       Exit codes:
@@ -27,7 +29,7 @@ struct Hearken: AsyncParsableCommand {
     subcommands: [
       Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Tune.self,
       Quantize.self, LanguageModels.self, LexiconCommand.self, Pronounce.self, Features.self,
-      Spectrogram.self,
+      Spectrogram.self, IndexCommand.self, Search.self, Similar.self, Duplicates.self,
     ])
 
   /// What stands before every message on standard error.

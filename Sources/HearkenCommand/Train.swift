@@ -9,7 +9,10 @@ struct Train: AsyncParsableCommand {
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
         hearken train lm sentences.txt --output words.lm
         hearken train pronunciation cmudict.dict --output words.g2p
+        hearken train embedder --manifest train.tsv --output vectors
         hearken transcribe --model my-model/model.safetensors interview.wav
       """,
-    subcommands: [TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self])
+    subcommands: [
+      TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainEmbedder.self,
+    ])
 }

@@ -9,6 +9,10 @@ public enum ShippedModels {
   /// The model that is used when none is named.
   public static let defaultName = "english"
 
+  /// The names of the models of ``Embedder`` that are shipped, the one used when none is named
+  /// first.
+  public static let embedders = ["segments"]
+
   /// The names of all models found.
   public static var names: [String] {
     var names: Set<String> = []

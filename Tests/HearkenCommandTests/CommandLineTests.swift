@@ -5,7 +5,8 @@ import Testing
 @Suite struct CommandLineTests {
   @Test(arguments: [
     [], ["transcribe"], ["evaluate"], ["train"], ["train", "recognizer"], ["features"],
-    ["spectrogram"], ["align"], ["doctor"],
+    ["spectrogram"], ["align"], ["doctor"], ["train", "embedder"], ["evaluate", "search"],
+    ["index"], ["index", "add"], ["search"], ["similar"], ["duplicates"],
   ])
   func helpHasExamples(command: [String]) async throws {
     let result = try await hearken(command + ["--help"])
@@ -36,6 +37,14 @@ import Testing
     ["transcribe", "--output-dir", "", "x.wav"],
     ["transcribe", "--output-dir", "/tmp/none", "/a/x.wav", "/a/x.wav/../x.wav.flac", "/a/x.flac"],
     ["evaluate"], ["train", "recognizer"],
+    ["search", "a.index"], ["search", "a.index", "a.wav", "--text", "word"],
+    ["search", "a.index", "a.wav", "b.wav", "--from", "1"],
+    ["search", "a.index", "a.wav", "--from", "2", "--to", "1"],
+    ["search", "a.index", "a.wav", "--top", "0"],
+    ["index", "add", "a.index", "a.wav", "--shift", "0"],
+    ["index", "add", "a.index", "a.wav", "--segments", "words"], ["index", "create"],
+    ["train", "embedder", "--manifest", "a.tsv"], ["evaluate", "search"],
+    ["train", "embedder", "--manifest", "a.tsv", "--output", "b", "--temperature", "0"],
     ["features"], ["features", "a.wav", "b.wav"], ["features", "--filters", "9999", "a.wav"],
     ["spectrogram"], ["spectrogram", "--from", "-1", "a.wav"],
   ])

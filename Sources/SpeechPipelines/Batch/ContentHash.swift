@@ -49,7 +49,7 @@ public struct ContentHash: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  private mutating func add(_ byte: UInt8) {
+  mutating func add(_ byte: UInt8) {
     value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
   }
 }

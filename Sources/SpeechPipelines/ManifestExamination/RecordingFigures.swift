@@ -48,7 +48,7 @@ public struct RecordingFigures: Sendable, Equatable, Encodable {
 
   /// Measures a file.
   ///
-  /// - Throws: ``/AudioFiles/AudioFileError`` for a file that cannot be read or holds no samples.
+  /// - Throws: `AudioFileError` for a file that cannot be read or holds no samples.
   public init(ofRecording path: String) throws(AudioFileError) {
     var file = try AudioFile(path: path)
     let channelCount = file.channelCount

@@ -5,7 +5,7 @@ public import Foundation
 ///     p(w | h) = (a(h w) − D(a(h w))) / Σᵥ a(h v) + γ(h) p(w | h without its first word)
 ///     γ(h)     = Σᵥ D(a(h v)) / Σᵥ a(h v)
 ///
-/// with the adjusted counts a of ``NGramCounts`` and the discounts of ``KneserNeyDiscounts``. Below
+/// with the adjusted counts a of `NGramCounts` and the discounts of ``KneserNeyDiscounts``. Below
 /// the unigrams stands the uniform distribution over all words, `<unk>` and `</s>`. Words outside
 /// the vocabulary count as `<unk>`, and only its unigram is kept. Of n-grams that are cut off, all
 /// of the count goes to γ.
