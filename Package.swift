@@ -10,6 +10,8 @@ let package = Package(
     .library(name: "SpeechFeatures", targets: ["SpeechFeatures"]),
     .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
     .library(name: "SpeechRecognition", targets: ["SpeechRecognition"]),
+    .library(
+      name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
   ],
   dependencies: [
@@ -32,18 +34,20 @@ let package = Package(
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
       dependencies: [
-        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition", "Tensors",
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
+        "SpokenLanguageUnderstanding", "Tensors",
       ],
       resources: [.copy("Models")]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "Tensors",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -68,12 +72,15 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpeechRecognition", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenLanguageUnderstandingTests",
+      dependencies: ["NeuralNetworks", "SpokenLanguageUnderstanding", "Tensors", "TestSupport"]),
+    .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
     .testTarget(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "Tensors", "TestSupport",
+        "SpokenLanguageUnderstanding", "Tensors", "TestSupport",
       ],
       resources: [.copy("Golden")]),
     .testTarget(

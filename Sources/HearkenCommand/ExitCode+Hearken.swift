@@ -25,7 +25,7 @@ extension ExitCode {
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
-        is LexiconError:
+        is LexiconError, is TaggedCorpusError:
         .badInput
       case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
       case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:

@@ -27,7 +27,7 @@ struct Hearken: AsyncParsableCommand {
     subcommands: [
       Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Tune.self,
       Quantize.self, LanguageModels.self, LexiconCommand.self, Pronounce.self, Features.self,
-      Spectrogram.self,
+      Spectrogram.self, Fill.self, EvaluateTagger.self,
     ])
 
   /// What stands before every message on standard error.

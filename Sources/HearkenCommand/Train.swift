@@ -11,5 +11,7 @@ struct Train: AsyncParsableCommand {
         hearken train pronunciation cmudict.dict --output words.g2p
         hearken transcribe --model my-model/model.safetensors interview.wav
       """,
-    subcommands: [TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self])
+    subcommands: [
+      TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainTagger.self,
+    ])
 }
