@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct JordanTests {
-  /// One unit, one output: the softmax of one output is 1. So h₁ = tanh x₁, h₂ = tanh(x₂ + u) with
-  /// W = V = 1 and U = u.
+  // One unit, one output: the softmax of one output is 1. So h₁ = tanh x₁, h₂ = tanh(x₂ + u) with
+  // W = V = 1 and U = u.
   @Test func `Two frames by hand`() {
     var random = SeededGenerator(seed: 1)
     var layer = Jordan("j", inputSize: 1, hiddenSize: 1, outputSize: 1, using: &random)

@@ -20,9 +20,9 @@ import Testing
       intent: to == ["boston"] || to == ["new", "york"] ? "east" : "west")
   }
 
-  /// Words a (B-x, B-x, O) and b (O, O); c is seen once, so it is the unknown word (O). With δ = 1,
-  /// words a, b and unknown, tags O and B-x:
-  /// p(a | B-x) = (2 + 1) / (2 + 3), p(a | O) = (1 + 1) / (4 + 3), p(unknown | O) = 2 / 7.
+  // Words a (B-x, B-x, O) and b (O, O); c is seen once, so it is the unknown word (O). With δ = 1,
+  // words a, b and unknown, tags O and B-x:
+  // p(a | B-x) = (2 + 1) / (2 + 3), p(a | O) = (1 + 1) / (4 + 3), p(unknown | O) = 2 / 7.
   @Test func `Emissions of a hidden Markov model by hand`() throws {
     let tagger = HiddenMarkovTagger(
       [
@@ -58,15 +58,16 @@ import Testing
     #expect(wrong.count == 8 && wrong[0] > 0 && wrong[7] == 0)
     for sentence in Self.flights { #expect(tagger(sentence.words).tags == sentence.tags) }
     let found = tagger(["Fly", "from", "Tulsa", "to", "Reno"])
-    #expect(found.slots == [SlotSpan(name: "from", words: 2..<3), SlotSpan(name: "to", words: 4..<5)])
+    #expect(
+      found.slots == [SlotSpan(name: "from", words: 2..<3), SlotSpan(name: "to", words: 4..<5)])
     #expect(tagger([]).tags == [])
   }
 
-  /// One sentence "a" with B-x. All scores are 0, so O is guessed: step 1 gives B-x +1 and O −1 for
-  /// each feature. In steps 2 and 3 nothing changes. Averaged over 4 counts: 1 − 1/4.
+  // One sentence "a" with B-x. All scores are 0, so O is guessed: step 1 gives B-x +1 and O −1 for
+  // each feature. In steps 2 and 3 nothing changes. Averaged over 4 counts: 1 − 1/4.
   @Test func `Averaged weights by hand`() throws {
     var random = SeededGenerator(seed: 1)
-    let tagger = StructuredPerceptron(
+    let tagger = try StructuredPerceptron(
       [TaggedSentence(words: ["a"], tags: ["B-x"])], epochCount: 3, using: &random)
     let feature = try #require(tagger.features["0=a"])
     #expect(tagger.weights[feature * 2..<feature * 2 + 2] == [-0.75, 0.75])

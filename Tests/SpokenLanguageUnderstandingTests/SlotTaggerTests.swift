@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: SlotTagger.Network.allCases)
   func `A batch understands what its sentences do alone`(network: SlotTagger.Network) throws {
-    let tagger = tagger(network, window: 2)
+    let tagger = self.tagger(network, window: 2)
     let sentences = Self.sentences.map(\.words) + [[], ["never", "heard"]]
     let together = tagger(sentences)
     for (sentence, found) in zip(sentences, together) {
@@ -66,7 +66,7 @@ import Testing
   ) throws {
     func trained() -> (SlotTagger, [Float]) {
       // Jordan's network remembers a tag alone, which is O before both cities.
-      var tagger = tagger(network, size: 16, dropout: 0.1, window: network == .jordan ? 1 : 0)
+      var tagger = self.tagger(network, size: 16, dropout: 0.1, window: network == .jordan ? 1 : 0)
       var (random, adam, losses) = (SeededGenerator(seed: 3), Adam(), [Float]())
       for _ in 0..<150 {
         let tape = Tape()
@@ -94,7 +94,7 @@ import Testing
   /// cannot see: "boston" is from and to.
   @Test func `Without context a network has no chance, with a window it has`() {
     func f1(window: Int) -> Double {
-      var tagger = tagger(.feedForward, size: 12, window: window)
+      var tagger = self.tagger(.feedForward, size: 12, window: window)
       var (random, adam) = (SeededGenerator(seed: 4), Adam())
       for _ in 0..<120 {
         let tape = Tape()

@@ -18,8 +18,8 @@ import Testing
     #expect(spans(tags) == expected)
   }
 
-  /// Wanted a 0-2, b 3-4, b 4-5; found a 0-2, b 3-5 and c 5-6: one right of three found and of three
-  /// wanted. So precision, recall and F1 are 1/3.
+  // Wanted a 0-2, b 3-4, b 4-5; found a 0-2, b 3-5 and c 5-6: one right of three found and of three
+  // wanted. So precision, recall and F1 are 1/3.
   @Test func `Counts by hand`() {
     let score = SpanScore(
       reference: ["B-a", "I-a", "O", "B-b", "B-b", "O"],

@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test func `Texts that were divided beforehand`() {
-    #expect(Tokenization.spaces.words(of: " st. louis  7 o'clock\n") == ["st.", "louis", "7", "o'clock"])
+    #expect(
+      Tokenization.spaces.words(of: " st. louis  7 o'clock\n") == ["st.", "louis", "7", "o'clock"])
   }
 
   @Test func `The form in which a word is known`() {

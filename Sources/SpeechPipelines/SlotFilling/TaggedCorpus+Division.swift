@@ -7,6 +7,7 @@ extension TaggedCorpus {
   /// every machine, and the same words are never on both sides.
   ///
   /// - Parameter devShare: the share of the second part, in hundredths at the finest.
+  /// - Returns: both parts, in the order of the sentences.
   public func divided(devShare: Double) -> (training: TaggedCorpus, dev: TaggedCorpus) {
     precondition((0...1).contains(devShare), "a share lies in [0, 1], not \(devShare)")
     var (training, dev) = (self, self)

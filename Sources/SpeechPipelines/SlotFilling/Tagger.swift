@@ -41,7 +41,8 @@ public struct Tagger: Sendable {
       text: text, intent: understanding.intent,
       intentProbability: understanding.intentProbability,
       slots: understanding.slots.map { span in
-        let range = ranges[span.words.lowerBound].lowerBound..<ranges[span.words.upperBound - 1].upperBound
+        let range =
+          ranges[span.words.lowerBound].lowerBound..<ranges[span.words.upperBound - 1].upperBound
         return FilledText.Slot(name: span.name, range: range, in: text)
       })
   }

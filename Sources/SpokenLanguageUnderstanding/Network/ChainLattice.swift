@@ -8,7 +8,8 @@ import Foundation
 ///     p(yₜ = j) ∝ αₜ(j) βₜ(j)
 ///
 /// Each αₜ and βₜ is scaled to the sum 1 and the logarithms of the scales are added up, so that the
-/// length of a sentence does not matter. The largest exponent of each step is taken out beforehand.
+/// length of a sentence does not matter. The largest exponent of each step is taken out beforehand. A
+/// beginning that scores 700 less than another is lost: it counts as impossible.
 ///
 /// Reference: Lafferty, McCallum & Pereira (2001), Conditional random fields; scaling: Rabiner
 /// (1989), section V.A.

@@ -38,12 +38,13 @@ public struct LinearChainCRF: Parameterized {
     return scores
   }
 
-  /// Returns the sum of the sentences' losses, in nats, a scalar.
+  /// Sums the sentences' losses.
   ///
   /// - Parameters:
   ///   - emissions: the words' scores, [time, batch, tags]; those past a sentence's end do not count.
   ///   - paths: the numbers of each sentence's right tags, at most `time`; a forbidden chain is a
   ///     programmer's mistake. A sentence without words has the loss 0.
+  /// - Returns: the sum in nats, a scalar.
   public func loss(_ emissions: Variable, paths: [[Int]]) -> Variable {
     let scores = emissions.value
     let count = constraints.tagCount

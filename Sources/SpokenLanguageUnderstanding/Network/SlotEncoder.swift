@@ -39,13 +39,14 @@ enum SlotEncoder: Parameterized {
     }
   }
 
-  /// Returns the tags' scores, [time, batch, tags], and the state after the whole sentence, [batch,
-  /// states].
+  /// Scores the tags of a batch.
   ///
   /// - Parameters:
   ///   - x: the words' vectors, [time × batch, inputSize].
   ///   - batch: the sentences.
   ///   - dropped: what is done to hidden units while training.
+  /// - Returns: the tags' scores, [time, batch, tags], and the state after the whole sentence,
+  ///   [batch, states].
   func callAsFunction(
     _ x: Variable, _ batch: WordBatch, dropped: (Variable) -> Variable
   ) -> (scores: Variable, state: Variable) {

@@ -146,12 +146,13 @@ public struct SlotTagger: SequenceTagger, Parameterized {
       sentences, words: names.words, pieces: names.pieces, length: configuration.pieceLength)
   }
 
-  /// Returns the mean loss of sentences, slots and intents together, in nats.
+  /// Computes the mean loss of sentences, slots and intents together.
   ///
   /// - Parameters:
   ///   - sentences: with tags and intents that are among the names; an unknown intent does not count.
   ///   - tape: where to record.
   ///   - generator: draws dropout and unknown words.
+  /// - Returns: the loss in nats, a scalar.
   public func loss(
     _ sentences: [TaggedSentence], on tape: Tape, using generator: inout SeededGenerator
   ) -> Variable {

@@ -15,7 +15,8 @@ struct WordBatch: Sendable {
   private(set) var pieces: [[Int]]
 
   /// Numbers sentences; a batch without words has one frame of padding.
-  init(_ sentences: [[String]], words vocabulary: Vocabulary, pieces known: Vocabulary, length: Int) {
+  init(_ sentences: [[String]], words vocabulary: Vocabulary, pieces known: Vocabulary, length: Int)
+  {
     time = max(1, sentences.map(\.count).max() ?? 0)
     lengths = sentences.map(\.count)
     words = [Int](repeating: 0, count: time * sentences.count)
@@ -39,8 +40,9 @@ struct WordBatch: Sendable {
   func shifted(by distance: Int) -> [[Int]] {
     let batch = lengths.count
     return (0..<time * batch).map { place in
-      let t = place / batch + distance
-      return t >= 0 && t < lengths[place % batch] ? [place + distance * batch] : []
+      let (t, length) = (place / batch, lengths[place % batch])
+      let isInside = t < length && (0..<length).contains(t + distance)
+      return isInside ? [place + distance * batch] : []
     }
   }
 

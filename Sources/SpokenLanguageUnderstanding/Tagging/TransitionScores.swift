@@ -22,11 +22,12 @@ public struct TransitionScores: Sendable, Equatable {
     end = [Float](repeating: 0, count: tags.count)
   }
 
-  /// Returns the score of a chain of tags.
+  /// Scores a chain of tags.
   ///
   /// - Parameters:
   ///   - path: the tags' numbers, [time].
   ///   - emissions: the words' scores, [time × tags].
+  /// - Returns: the sum above.
   public func score(of path: [Int], emissions: [Float]) -> Double {
     guard let first = path.first, let last = path.last else { return 0 }
     var sum = Double(start[first]) + Double(end[last])
@@ -37,11 +38,12 @@ public struct TransitionScores: Sendable, Equatable {
     return sum
   }
 
-  /// Returns the chain of the highest score; of equal ones, that whose last tags have lower numbers.
-  ///
-  /// - Parameter emissions: the words' scores, [time × tags]; without words the chain is empty.
+  /// Finds the chain of the highest score; of equal ones, that whose last tags have lower numbers.
   ///
   /// Reference: Viterbi (1967); Forney (1973).
+  ///
+  /// - Parameter emissions: the words' scores, [time × tags]; without words the chain is empty.
+  /// - Returns: the tags' numbers, [time].
   public func bestPath(_ emissions: [Float]) -> [Int] {
     precondition(
       emissions.count.isMultiple(of: tagCount), "\(emissions.count) scores of \(tagCount) tags")
