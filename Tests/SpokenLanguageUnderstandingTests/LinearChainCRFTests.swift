@@ -55,7 +55,7 @@ import Testing
     let best = transitions.bestPath(emissions.values)
     let score = transitions.score(of: best, emissions: emissions.values)
     #expect(found.logPartition >= score - 1e-6 && found.logPartition - score < 5 && score > 1000)
-    #expect(found.marginals.allSatisfy(\.isFinite))
+    #expect(found.marginals.allSatisfy { $0.isFinite })
   }
 
   @Test func `Marginals of a word sum to one, and forbidden transitions are never expected`() {
