@@ -14,7 +14,7 @@ struct EvaluateTagger: ParsableCommand {
 
       Examples:
         hearken evaluate-tagger --model atis atis/test.seq.in
-        hearken evaluate-tagger --model commands --by-slot nlu-benchmark/validate_*.json
+        hearken evaluate-tagger --model commands --by-slot validate_*.json
       """)
 
   @Argument(help: "Files of tagged sentences.")

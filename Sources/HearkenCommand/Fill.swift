@@ -14,7 +14,7 @@ struct Fill: ParsableCommand {
       Examples:
         hearken fill --model commands --text "play some jazz by Nina Simone"
         hearken fill --model commands sentences.txt > slots.jsonl
-        hearken transcribe *.wav | hearken fill --model commands -
+        hearken transcribe x.wav | hearken fill --model commands -
       """)
 
   @Argument(help: "Files with a sentence on each line; - for standard input.")

@@ -19,8 +19,8 @@ struct TrainTagger: ParsableCommand {
       history.tsv.
 
       Examples:
-        hearken train tagger --train atis/train.seq.in --dev atis/valid.seq.in --output atis
-        hearken train tagger --train nlu-benchmark/train_*_full.json --output commands
+        hearken train tagger --train train.seq.in --dev valid.seq.in --output atis
+        hearken train tagger --train snips/train_*_full.json --output commands
         hearken train tagger --train my.tsv --output plain --model perceptron
         hearken train tagger ... --resume   (after Ctrl-C or a crash)
       """)

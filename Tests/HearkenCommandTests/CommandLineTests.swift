@@ -5,7 +5,7 @@ import Testing
 @Suite struct CommandLineTests {
   @Test(arguments: [
     [], ["transcribe"], ["evaluate"], ["train"], ["train", "recognizer"], ["features"],
-    ["spectrogram"], ["align"], ["doctor"],
+    ["spectrogram"], ["align"], ["doctor"], ["train", "tagger"], ["fill"], ["evaluate-tagger"],
   ])
   func helpHasExamples(command: [String]) async throws {
     let result = try await hearken(command + ["--help"])
