@@ -12,9 +12,9 @@ struct Fill: ParsableCommand {
       on each line; - is standard input.
 
       Examples:
-        hearken fill --model commands --text "play some jazz by Nina Simone"
-        hearken fill --model commands sentences.txt > slots.jsonl
-        hearken transcribe x.wav | hearken fill --model commands -
+        hearken fill --text "play some jazz by Nina Simone"
+        hearken fill sentences.txt > slots.jsonl
+        hearken transcribe x.wav | hearken fill -
       """)
 
   @Argument(help: "Files with a sentence on each line; - for standard input.")
@@ -22,7 +22,7 @@ struct Fill: ParsableCommand {
   @Option(help: "A sentence; may be repeated.")
   var text: [String] = []
   @Option(help: "A tagger's file or folder, or the name of a shipped one.")
-  var model: String
+  var model = "commands"
 
   func run() throws {
     let tagger = try Tagger(contentsOf: ShippedModels.taggerPath(of: model))

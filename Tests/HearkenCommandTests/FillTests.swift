@@ -59,6 +59,17 @@ import Testing
     #expect(other.status == 70 && other.errors.contains("another set of training options"))
   }
 
+  @Test func shippedTagger() async throws {
+    let result = try await hearken(["fill", "--text", "PLAY SOME JAZZ BY NINA SIMONE"])
+    #expect(result.status == 0 && result.errors == "")
+    for part in [
+      "\"intent\":\"PlayMusic\"", "\"slot\":\"genre\",\"start\":10,\"value\":\"JAZZ\"",
+      "\"slot\":\"artist\",\"start\":18,\"value\":\"NINA SIMONE\"",
+    ] {
+      #expect(result.output.contains(part), "\(result)")
+    }
+  }
+
   @Test func badInputs() async throws {
     let folder = try TemporaryFolder()
     let bad = try folder.write("play\tO\njazz\n", to: "bad.tsv")
