@@ -12,6 +12,8 @@ let package = Package(
     .library(name: "SpeechRecognition", targets: ["SpeechRecognition"]),
     .library(name: "SpokenQuerySearch", targets: ["SpokenQuerySearch"]),
     .library(name: "VectorIndexes", targets: ["VectorIndexes"]),
+    .library(
+      name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
   ],
   dependencies: [
@@ -36,6 +38,7 @@ let package = Package(
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenQuerySearch", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "VectorIndexes", dependencies: ["CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
@@ -43,14 +46,15 @@ let package = Package(
       name: "SpeechPipelines",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
-        "SpokenQuerySearch", "Tensors", "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
       ],
       resources: [.copy("Models")]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "SpokenQuerySearch", "Tensors", "VectorIndexes",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors",
+        "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -75,6 +79,9 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpeechRecognition", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenLanguageUnderstandingTests",
+      dependencies: ["NeuralNetworks", "SpokenLanguageUnderstanding", "Tensors", "TestSupport"]),
+    .testTarget(
       name: "SpokenQuerySearchTests",
       dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
@@ -86,7 +93,8 @@ let package = Package(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "SpokenQuerySearch", "Tensors", "TestSupport", "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "TestSupport",
+        "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
     .testTarget(

@@ -16,8 +16,9 @@ struct Evaluate: AsyncParsableCommand {
       Examples:
         hearken evaluate --manifest data/manifest.tsv --split test
         hearken evaluate search --manifest words.tsv --split test
+        hearken evaluate tagger --model commands validate.json
       """,
-    subcommands: [EvaluateRecognizer.self, EvaluateSearch.self],
+    subcommands: [EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self],
     defaultSubcommand: EvaluateRecognizer.self)
 
   /// How figures are written.

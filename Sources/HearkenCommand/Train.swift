@@ -14,5 +14,6 @@ struct Train: AsyncParsableCommand {
       """,
     subcommands: [
       TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainEmbedder.self,
+      TrainTagger.self,
     ])
 }

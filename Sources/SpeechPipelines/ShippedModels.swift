@@ -41,13 +41,13 @@ public enum ShippedModels {
 
   private static let suffix = ".safetensors"
 
-  private static func isFile(_ path: String) -> Bool {
+  static func isFile(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && !isFolder.boolValue
   }
 
-  private static var folders: [String] {
+  static var folders: [String] {
     let named = ProcessInfo.processInfo.environment["HEARKEN_MODELS"].map { [$0] } ?? []
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
       .deletingLastPathComponent()

@@ -7,6 +7,7 @@ import Testing
     [], ["transcribe"], ["evaluate"], ["train"], ["train", "recognizer"], ["features"],
     ["spectrogram"], ["align"], ["doctor"], ["train", "embedder"], ["evaluate", "search"],
     ["index"], ["index", "add"], ["search"], ["similar"], ["duplicates"],
+    ["train", "tagger"], ["fill"], ["evaluate", "tagger"],
   ])
   func helpHasExamples(command: [String]) async throws {
     let result = try await hearken(command + ["--help"])

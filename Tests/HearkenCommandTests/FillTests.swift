@@ -1,0 +1,85 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct FillTests {
+  /// Fifteen sentences as "# intent: Play / play jazz by nina".
+  private static let corpus = ["jazz", "rock", "blues", "folk", "soul"].flatMap { kind in
+    ["nina", "otis", "joan"].map { name in
+      "# intent: Play\nplay\tO\n\(kind)\tB-genre\nby\tO\n\(name)\tB-artist\nsimon\tI-artist\n"
+    }
+  }.joined(separator: "\n")
+
+  @Test func trainFillEvaluate() async throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write(Self.corpus, to: "corpus.tsv")
+    let output = "\(folder.path)/model"
+    let training = try await hearken([
+      "train", "tagger", "--model", "perceptron", "--train", text, "--dev", text,
+      "--output", output,
+    ])
+    #expect(training.status == 0 && training.output == "")
+    #expect(training.errors.contains("dev F1 100.00 %"), "\(training.errors)")
+    let filled = try await hearken(
+      ["fill", "--model", output, "--text", "Play rock, by Ñina Simon!"])
+    #expect(
+      filled.output == """
+        {"slots":[{"end":9,"slot":"genre","start":5,"value":"rock"},\
+        {"end":24,"slot":"artist","start":14,"value":"Ñina Simon"}],\
+        "text":"Play rock, by Ñina Simon!"}
+
+        """, "\(filled)")
+    let score = try await hearken(["evaluate", "tagger", "--model", output, text])
+    #expect(score.output.hasPrefix("15 sentences\nslots  F1 100.00 %"), "\(score)")
+  }
+
+  @Test func networkIsRepeatedAndResumed() async throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write(Self.corpus, to: "corpus.tsv")
+    func train(_ name: String, _ more: [String] = []) async throws -> HearkenProcess.Result {
+      try await hearken(
+        [
+          "train", "tagger", "--train", text, "--dev", text, "--output", "\(folder.path)/\(name)",
+          "--hidden", "8", "--words", "8", "--pieces", "8", "--epochs", "2",
+        ] + more
+      )
+    }
+    let (first, second) = (try await train("a"), try await train("b"))
+    #expect(first.status == 0 && second.status == 0, "\(first)")
+    func file(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(name)/checkpoint.safetensors"))
+    }
+    let (a, b) = (try file("a").suffix(2000), try file("b").suffix(2000))
+    #expect(a == b)
+    let again = try await train("a")
+    #expect(again.status == 64)
+    let resumed = try await train("a", ["--resume"])
+    #expect(resumed.status == 0 && resumed.errors.contains("resumed after epoch 2"))
+    let other = try await train("a", ["--resume", "--seed", "2"])
+    #expect(other.status == 70 && other.errors.contains("another set of training options"))
+  }
+
+  @Test func shippedTagger() async throws {
+    let result = try await hearken(["fill", "--text", "PLAY SOME JAZZ BY NINA SIMONE"])
+    #expect(result.status == 0 && result.errors == "")
+    for part in [
+      "\"intent\":\"PlayMusic\"", "\"slot\":\"genre\",\"start\":10,\"value\":\"JAZZ\"",
+      "\"slot\":\"artist\",\"start\":18,\"value\":\"NINA SIMONE\"",
+    ] {
+      #expect(result.output.contains(part), "\(result)")
+    }
+  }
+
+  @Test func badInputs() async throws {
+    let folder = try TemporaryFolder()
+    let bad = try folder.write("play\tO\njazz\n", to: "bad.tsv")
+    let result = try await hearken([
+      "train", "tagger", "--train", bad, "--output", "\(folder.path)/model",
+    ])
+    #expect(result.status == 65 && result.errors.contains("line 2, \"jazz\", is not a word"))
+    let missing = try await hearken(["fill", "--model", "nowhere", "--text", "a"])
+    #expect(missing.status == 69 && missing.errors.contains("There is no model nowhere"))
+    let nothing = try await hearken(["fill", "--model", "nowhere"])
+    #expect(nothing.status == 64)
+  }
+}
