@@ -52,7 +52,9 @@ public struct ModelFileError: Error, Equatable, CustomStringConvertible {
       needed.
       """
     case .kind(let found, let needed):
-      "\(path) is a \"\(found)\", but a \"\(needed)\" is needed; train it anew with this version."
+      """
+      \(path) is a "\(found)", but a "\(needed)" is needed; name a model of this kind and version.
+      """
     case .configuration(let reason):
       "\(path) has a configuration that cannot be used: \(reason)"
     case .weightCount(let found, let needed):
