@@ -26,8 +26,9 @@ extension ExitCode {
       switch error {
       case AudioFileError.unwritable, AtomicFileError.unwritable: .failed
       case VectorIndexError.otherModel: .badModel
-      case is WordTableError, VectorIndexError.notAnIndex, VectorIndexError.damaged,
-        VectorIndexError.version, VectorIndexError.notThere, VectorIndexError.alreadyThere:
+      case is WordTableError, VectorIndexError.missing, VectorIndexError.notAnIndex,
+        VectorIndexError.damaged, VectorIndexError.version, VectorIndexError.notThere,
+        VectorIndexError.alreadyThere:
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,

@@ -34,7 +34,12 @@ struct Fill: ParsableCommand {
     for sentence in text { try fill(sentence) }
     for file in files {
       var reader = try LineReader(file)
-      try reader.forEach { line in try fill(String(decoding: line, as: UTF8.self)) }
+      try reader.forEach { line in
+        guard let sentence = String(validating: line, as: UTF8.self) else {
+          throw TaggedCorpusError(path: file, flaw: .notText)
+        }
+        try fill(sentence)
+      }
     }
   }
 

@@ -21,17 +21,7 @@ extension Recognizer {
   }
 
   private init(modelFile path: String) throws {
-    let file: Safetensors
-    do {
-      file = try Safetensors(contentsOf: path)
-    } catch {
-      throw ModelFileError(path: path, flaw: .notSafetensors(error))
-    }
-    do {
-      try self.init(file)
-    } catch let flaw as ModelFileError.Flaw {
-      throw ModelFileError(path: path, flaw: flaw)
-    }
+    self = try ModelFile.read(path, kind: Self.kind) { try Self($0) }
   }
 
   /// Writes a model file, replacing any old one in a single step.
@@ -44,12 +34,6 @@ extension Recognizer {
   }
 
   private init(_ file: Safetensors) throws {
-    guard let kind = file.metadata["hearken.kind"] else {
-      throw ModelFileError.Flaw.noConfiguration
-    }
-    guard kind == Self.kind else {
-      throw ModelFileError.Flaw.kind(found: kind, needed: Self.kind)
-    }
     let configuration = try Self.configuration(file.metadata["hearken.configuration"] ?? "")
     // A file that lies about its sizes must not make us take memory for weights that it lacks.
     let weightCount =

@@ -78,9 +78,11 @@ public final class VectorIndex {
   ///   - isReadOnly: whether nothing is to be changed.
   /// - Throws: ``VectorIndexError`` if it is none, damaged, or of another version.
   public init(_ path: String, isReadOnly: Bool = true) throws(VectorIndexError) {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .file(path: path, reason: "there is no such file")
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .missing(path: path)
     }
+    guard !isFolder.boolValue else { throw .notAnIndex(path: path) }
     self.path = path
     do throws(VectorIndexError) {
       // A journal that a stopped program has left is played back, which changes the file.

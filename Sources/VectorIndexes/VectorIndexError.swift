@@ -2,6 +2,8 @@
 public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
   /// The file cannot be opened, read or written.
   case file(path: String, reason: String)
+  /// There is no such file.
+  case missing(path: String)
   /// The file is something else.
   case notAnIndex(path: String)
   /// The file was written by a newer version.
@@ -24,6 +26,8 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .file(let path, let reason):
       "\(path): \(reason); name an index that `hearken index create` has made, in a folder that is writable."
+    case .missing(let path):
+      "There is no index \(path); make it by `hearken index create`, or name another."
     case .notAnIndex(let path):
       "\(path) is not an index of Hearken's; name one that `hearken index create` has made."
     case .version(let path, let found, let needed):

@@ -81,5 +81,9 @@ import Testing
     #expect(missing.status == 69 && missing.errors.contains("There is no model nowhere"))
     let nothing = try await hearken(["fill", "--model", "nowhere"])
     #expect(nothing.status == 64)
+    let sound = try folder.write(Data([0x52, 0x49, 0x46, 0x46, 0xFF, 0x1D]), to: "x.wav")
+    let recording = try await hearken(["fill", sound])
+    #expect(recording.status == 65 && recording.output == "", "\(recording)")
+    #expect(recording.errors.contains("x.wav is not text in UTF-8"), "\(recording)")
   }
 }

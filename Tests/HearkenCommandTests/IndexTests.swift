@@ -164,5 +164,9 @@ import Testing
     let noIndex = try await run("index", "add", files[0], files[0])
     #expect(noIndex.status == 65)
     #expect(noIndex.errors.contains("is not an index"))
+    let missing = try await hearken(["search", "\(folder.path)/none.index", files[0]])
+    #expect(missing.status == 65 && missing.errors.contains("There is no index"), "\(missing)")
+    let directory = try await hearken(["duplicates", folder.path])
+    #expect(directory.status == 65 && directory.errors.contains("is not an index"), "\(directory)")
   }
 }

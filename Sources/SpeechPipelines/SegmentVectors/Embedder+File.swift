@@ -12,26 +12,10 @@ extension Embedder {
   /// - Throws: ``ModelFileError``.
   public init(contentsOf path: String) throws {
     let path = ModelFolder(path).modelPath
-    let file: Safetensors
-    do {
-      file = try Safetensors(contentsOf: path)
-    } catch {
-      throw ModelFileError(path: path, flaw: .notSafetensors(error))
-    }
-    do {
-      try self.init(file)
-    } catch let flaw as ModelFileError.Flaw {
-      throw ModelFileError(path: path, flaw: flaw)
-    }
+    self = try ModelFile.read(path, kind: Self.kind) { try Self($0) }
   }
 
   private init(_ file: Safetensors) throws {
-    guard let kind = file.metadata["hearken.kind"] else {
-      throw ModelFileError.Flaw.noConfiguration
-    }
-    guard kind == Self.kind else {
-      throw ModelFileError.Flaw.kind(found: kind, needed: Self.kind)
-    }
     let json = file.metadata["hearken.configuration"] ?? ""
     guard let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(json.utf8))
     else {

@@ -9,6 +9,8 @@ public struct TaggedCorpusError: Error, Equatable, CustomStringConvertible {
   public enum Flaw: Error, Equatable, Sendable {
     /// There is not a single sentence.
     case noSentences
+    /// The file is not text.
+    case notText
     /// A file beside another has more or fewer lines.
     case lineCount(found: Int, needed: Int, of: String)
     /// A line has more or fewer tags than words.
@@ -19,11 +21,22 @@ public struct TaggedCorpusError: Error, Equatable, CustomStringConvertible {
     case notSnips
   }
 
+  /// Tells of a flaw of a file.
+  public init(path: String, flaw: Flaw) {
+    self.path = path
+    self.flaw = flaw
+  }
+
   /// Says what was found, what was needed, and what to do.
   public var description: String {
     switch flaw {
     case .noSentences:
       "\(path) has no sentence; give a file with at least one."
+    case .notText:
+      """
+      \(path) is not text in UTF-8; give sentences, one on each line. What is said in a recording is \
+      written by `hearken transcribe`.
+      """
     case .lineCount(let found, let needed, let other):
       """
       \(path) has \(found) lines, but \(other) has \(needed), and each line of one belongs to one of \

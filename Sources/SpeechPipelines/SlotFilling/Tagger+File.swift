@@ -28,26 +28,10 @@ extension Tagger {
     var isFolder: ObjCBool = false
     _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let path = isFolder.boolValue ? "\(path)/\(Self.fileName)" : path
-    let file: Safetensors
-    do {
-      file = try Safetensors(contentsOf: path)
-    } catch {
-      throw ModelFileError(path: path, flaw: .notSafetensors(error))
-    }
-    do {
-      try self.init(file)
-    } catch let flaw as ModelFileError.Flaw {
-      throw ModelFileError(path: path, flaw: flaw)
-    }
+    self = try ModelFile.read(path, kind: Self.kind) { try Self($0) }
   }
 
   private init(_ file: Safetensors) throws {
-    guard let kind = file.metadata["hearken.kind"] else {
-      throw ModelFileError.Flaw.noConfiguration
-    }
-    guard kind == Self.kind else {
-      throw ModelFileError.Flaw.kind(found: kind, needed: Self.kind)
-    }
     let json = Data((file.metadata["hearken.configuration"] ?? "").utf8)
     guard let record = try? JSONDecoder().decode(Record.self, from: json) else {
       throw ModelFileError.Flaw.configuration(
