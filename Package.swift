@@ -15,6 +15,7 @@ let package = Package(
     .library(
       name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -49,10 +50,11 @@ let package = Package(
         "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
       ],
       resources: [.copy("Models")]),
+    .target(name: "Experiments", dependencies: ["NeuralNetworks", "Plots", "Tensors"]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
-        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "AudioFiles", "Experiments", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
         "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors",
         "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -97,6 +99,9 @@ let package = Package(
         "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "HearkenCommandTests",
       dependencies: [
