@@ -50,7 +50,12 @@ let package = Package(
         "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
       ],
       resources: [.copy("Models")]),
-    .target(name: "Experiments", dependencies: ["NeuralNetworks", "Plots", "Tensors"]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "Tensors",
+      ]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [

@@ -3,7 +3,9 @@ public enum ExperimentCatalog {
   /// In the order in which one reads of them.
   public static let all: [any Experiment] = [
     Vanishing(), Cliff(), Clipping(), Adding(), IdentityInitialization(), ReberGrammar(),
-    Counting(), WaveformGeneration(), GradientClock(), ReversalAndSorting(),
+    Counting(), WaveformGeneration(), GradientClock(), WordModels(), ReversalAndSorting(),
+    Parsing(), TextAutoencoder(), ChatBot(), TuringMachine(), VisualQuestions(), Trimming(),
+    Taggers(), StructuredOutput(),
   ]
 
   /// Returns an experiment by its name; nil if there is none of this name.

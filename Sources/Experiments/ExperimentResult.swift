@@ -65,8 +65,7 @@ public struct ExperimentResult: Sendable {
 
   /// Writes the figures and pictures into a folder, which is made if there is none.
   ///
-  /// - Parameters:
-  ///   - folder: where to write `table.tsv` and the pictures.
+  /// - Parameter folder: where to write `table.tsv` and the pictures.
   /// - Returns: the paths of the files.
   /// - Throws: `PlotError`, `AtomicFileError`, or that of a folder that cannot be made.
   @discardableResult

@@ -11,9 +11,9 @@ struct Counting: Experiment {
     drawn over time.
     """
   let details = """
-    The network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
-    asked, as both are possible. It is trained by Adam of rate 0.02 on n = 1…10 at once for 4,000 \
-    steps, from three starts for each forget bias. The figure is the largest N such that all tested \
+    A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
+    asked, as both are possible. It is trained by Adam of rate 0.03 on n = 1…10 at once for 12,000 \
+    steps, from five starts for each forget bias. The figure is the largest N such that all tested \
     n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias is what \
     is said to decide whether a cell remembers; it is shown as measured.
 
@@ -33,8 +33,8 @@ struct Counting: Experiment {
     }
     for (index, bias) in (options.isQuick ? [1] : [0, 1, 5, 10] as [Float]).enumerated() {
       var reaches: [Int] = []
-      for start in 0..<options.size(3, quick: 1) {
-        let part = 10 + 3 * index + start
+      for start in 0..<options.size(5, quick: 1) {
+        let part = 10 + 5 * index + start
         let (network, loss) = train(.lstm, bias: bias, part, options, report)
         reaches.append(Self.reach(network, limit: limit))
         table.add(
@@ -60,11 +60,10 @@ struct Counting: Experiment {
           found: "LSTM at least \(allReach.min() ?? 0), simple at most \(simpleReach)",
           holds: (allReach.min() ?? 0) > 10 && simpleReach <= 30),
         .init(
-          "A large forget bias is what makes a cell count far: the median rises with the bias.",
+          "A large forget bias makes cells count further: at bias 10 the median is above that at 0.",
           found: found.joined(separator: "; "),
-          holds: zip(reachByBias, reachByBias.dropFirst()).allSatisfy {
-            $0.reach.map(Double.init).median <= $1.reach.map(Double.init).median
-          }),
+          holds: (reachByBias.last?.reach.map(Double.init).median ?? 0)
+            > (reachByBias.first?.reach.map(Double.init).median ?? 0)),
       ],
       pictures: best.lstm.map { [.init("gates", Self.picture(of: $0), height: 760)] } ?? [])
   }
@@ -81,7 +80,7 @@ struct Counting: Experiment {
     }
     let counts = Array(1...options.size(10, quick: 4))
     let label = "\(cell.rawValue), forget bias \(Int(bias))"
-    let losses = Descent(steps: options.size(20_000, quick: 10), rate: 3e-2).train(
+    let losses = Descent(steps: options.size(12_000, quick: 10), rate: 3e-2).train(
       &network, label, report: report
     ) { network, tape in
       let (x, lengths, labels) = Self.strings(counts)

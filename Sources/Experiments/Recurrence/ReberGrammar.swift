@@ -10,9 +10,9 @@ struct ReberGrammar: Experiment {
     network guesses there.
     """
   let details = """
-    Strings B T … T E and B P … P E, with a string of Reber's automaton of at least 15 symbols \
-    inside (its loops are drawn with probability 0.8), so that what comes last but one was told more \
-    than 15 symbols ago. Networks of 20 states predict each next symbol, trained by Adam on 6,000 \
+    Strings B T … T E and B P … P E, with a string of Reber's automaton of at least 10 symbols \
+    inside (all branches equally likely), so that what comes last but one was told more than 10 \
+    symbols ago. Networks of 20 states predict each next symbol, trained by Adam on 3,000 \
     batches of 16 new strings. A string counts as right if every possible next symbol is likelier \
     than every impossible one at all its places; 500 new strings.
 
@@ -27,7 +27,7 @@ struct ReberGrammar: Experiment {
       var random = options.generator(part)
       var network = RecurrentNetwork(
         cell, inputSize: 7, hiddenSize: options.size(20, quick: 6), outputSize: 7, using: &random)
-      let losses = Descent(steps: options.size(6_000, quick: 5), rate: 1e-2).train(
+      let losses = Descent(steps: options.size(3_000, quick: 5), rate: 1e-2).train(
         &network, cell.rawValue, report: report
       ) { network, tape in
         let strings = (0..<16).map { _ in Self.string(using: &random) }
@@ -74,7 +74,7 @@ struct ReberGrammar: Experiment {
     [(t, 1), (p, 2)], [(s, 1), (x, 3)], [(t, 2), (v, 4)], [(x, 2), (s, 5)], [(p, 3), (v, 5)],
   ]
 
-  /// Draws an embedded string; the inner one has at least 15 symbols.
+  /// Draws an embedded string; the inner one has at least 10 symbols.
   static func string(using random: inout SeededGenerator) -> [Place] {
     var inner: [Place] = []
     repeat {
@@ -82,13 +82,12 @@ struct ReberGrammar: Experiment {
       var state = 0
       while state < 5 {
         let choices = automaton[state]
-        let first = random.uniform() < (state == 0 ? 0.5 : 0.8)
-        let choice = choices[first ? 0 : 1]
+        let choice = choices[random.uniform() < 0.5 ? 0 : 1]
         inner.append((choice.symbol, choices.map(\.symbol)))
         state = choice.next
       }
       inner.append((e, [e]))
-    } while inner.count < 15
+    } while inner.count < 10
     let branch = random.uniform() < 0.5 ? t : p
     return [(b, [b]), (branch, [t, p])] + inner + [(branch, [branch]), (e, [e])]
   }

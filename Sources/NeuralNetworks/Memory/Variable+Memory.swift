@@ -128,7 +128,9 @@ extension Variable {
     }
   }
 
-  /// Reads a memory: r = Σᵢ wᵢ mᵢ. This variable holds the weights, [batch, slots].
+  /// Reads a memory: r = Σᵢ wᵢ mᵢ.
+  ///
+  /// This variable holds the weights, [batch, slots].
   ///
   /// - Parameter memory: [batch, slots, width].
   /// - Returns: [batch, width].
