@@ -77,8 +77,9 @@ struct TuringTask: Sendable {
     }
   }
 
-  /// Items are shown, each after a mark; then one of them, but the last, after another mark: the
-  /// item that came after it must come out. An item has two vectors.
+  /// Items of two vectors are shown, each after a mark, and then one of them again.
+  ///
+  /// It comes after another mark; the item that followed it must come out.
   static func recall(width: Int) -> TuringTask {
     TuringTask(width: width) { length, count, random in
       let (size, items) = (2, max(length, 2))

@@ -14,8 +14,8 @@ struct VisualQuestions: Experiment {
     colours, noise and jitter, drawn anew each time. Five kinds of question: the colour of a shape, \
     the shape of a colour, its row, its column, and whether there is a thing of that shape and \
     colour. An LSTM of 64 states reads the question; regions become keys and values of 64 by one \
-    hidden layer; the answer comes from the question and what was read. 2,500 steps of Adam with \
-    rate 0.003 on 32 new pictures; 1,000 others are asked. Beside it the same reader without \
+    hidden layer; the answer comes from the question and what was read. 1,500 steps of Adam with \
+    rate 0.004 on 32 new pictures; 1,000 others are asked. Beside it the same reader without \
     attention sees the mean of all regions, and one sees nothing.
 
     Source: Xu & Saenko (2016), arXiv 1511.05234; Yang et al. (2016), arXiv 1511.02274.
@@ -32,7 +32,7 @@ struct VisualQuestions: Experiment {
     ] {
       var random = options.generator()
       var reader = PictureReader(sight, size: options.size(64, quick: 6), using: &random)
-      Descent(steps: options.size(2_500, quick: 3), rate: 3e-3).train(
+      Descent(steps: options.size(1_500, quick: 3), rate: 4e-3).train(
         &reader, label, report: report
       ) { reader, tape in
         let scenes = (0..<32).map { _ in ShapeScene(using: &random) }

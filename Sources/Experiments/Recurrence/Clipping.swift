@@ -19,7 +19,7 @@ struct Clipping: Experiment {
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {
-    let steps = options.size(3_000, quick: 12)
+    let steps = options.size(2_000, quick: 12)
     let problem = AddingProblem(time: options.size(60, quick: 8))
     var table = ResultTable("start", "clipped", "steps", "largest gradient", "last loss")
     var diverged = [0, 0]

@@ -12,8 +12,8 @@ struct Counting: Experiment {
     """
   let details = """
     A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
-    asked, as both are possible. It is trained by Adam of rate 0.03 on n = 1…10 at once for 12,000 \
-    steps, from five starts for each forget bias. The figure is the largest N such that all tested \
+    asked, as both are possible. It is trained by Adam of rate 0.03 on n = 1…10 at once for 10,000 \
+    steps, from four starts for each forget bias. The figure is the largest N such that all tested \
     n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias is what \
     is said to decide whether a cell remembers; it is shown as measured.
 
@@ -33,8 +33,8 @@ struct Counting: Experiment {
     }
     for (index, bias) in (options.isQuick ? [1] : [0, 1, 5, 10] as [Float]).enumerated() {
       var reaches: [Int] = []
-      for start in 0..<options.size(5, quick: 1) {
-        let part = 10 + 5 * index + start
+      for start in 0..<options.size(4, quick: 1) {
+        let part = 10 + 4 * index + start
         let (network, loss) = train(.lstm, bias: bias, part, options, report)
         reaches.append(Self.reach(network, limit: limit))
         table.add(
@@ -80,7 +80,7 @@ struct Counting: Experiment {
     }
     let counts = Array(1...options.size(10, quick: 4))
     let label = "\(cell.rawValue), forget bias \(Int(bias))"
-    let losses = Descent(steps: options.size(12_000, quick: 10), rate: 3e-2).train(
+    let losses = Descent(steps: options.size(10_000, quick: 10), rate: 3e-2).train(
       &network, label, report: report
     ) { network, tape in
       let (x, lengths, labels) = Self.strings(counts)

@@ -60,7 +60,7 @@ struct Vanishing: Experiment {
               .init(
                 yAxis: Axis("gradient", scale: .logarithmic, range: 1e-6...1e6), series: lines)
             ])),
-        .init("surface", surface()),
+        .init("surface", surface(step: options.isQuick ? 0.01 : 0.0002)),
       ])
   }
 
@@ -84,8 +84,8 @@ struct Vanishing: Experiment {
     )
   }
 
-  private func surface() -> LineChart {
-    let weights = stride(from: 0.98, through: 1.0201, by: 0.0002).map(\.self)
+  private func surface(step: Double) -> LineChart {
+    let weights = stride(from: 0.98, through: 1.0201, by: step).map(\.self)
     let errors = weights.map { pow(unrolled(Float($0)).y - 1, 2) }
     return LineChart(
       title: "Error (y − 1)² over w: flat, and then a wall", xAxis: Axis("w"),

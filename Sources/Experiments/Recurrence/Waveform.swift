@@ -79,7 +79,7 @@ struct WaveformGeneration: Experiment {
             title: "The first wave", xAxis: Axis("sample"),
             panels: drawn.dropFirst().map {
               .init(yAxis: Axis($0.name), series: [drawn[0], $0])
-            }), height: 640)
+            }), height: 480)
       ])
   }
 

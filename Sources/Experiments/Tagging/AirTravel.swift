@@ -33,7 +33,7 @@ struct AirTravel {
     var random = options.generator()
     let names = SlotTagger.Names(of: training, pieceLength: sizes.pieceLength, minimumCount: 2)
     var tagger = SlotTagger(sizes, names: names, using: &random)
-    Descent(steps: options.size(1_200, quick: 2), rate: 4e-3, clip: 5).train(
+    Descent(steps: options.size(600, quick: 2), rate: 4e-3, clip: 5).train(
       &tagger, network.rawValue, report: report
     ) { tagger, tape in
       let batch = (0..<16).map { _ in training[Int.random(in: training.indices, using: &random)] }

@@ -109,7 +109,9 @@ struct SyntheticGrammar {
     }
   }
 
-  /// The phrases of brackets: label, first word, word after the last. What is not closed ends with
+  /// The phrases of brackets: label, first word, word after the last.
+  ///
+  /// What is not closed ends with
   /// the sentence, and what is closed without being open is left out.
   static func phrases(_ symbols: [Int]) -> [[Int]] {
     var (open, found, place): ([(label: Int, start: Int)], [[Int]], Int) = ([], [], 0)

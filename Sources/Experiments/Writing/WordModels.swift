@@ -11,8 +11,8 @@ struct WordModels: Experiment {
     equal size and is close to an LSTM with far more weights.
     """
   let details = """
-    The first 9,000 sentences of `text/english-sentences.txt.xz`, 8,100 to train and 900 to test, as \
-    one text cut into pieces of 50 words; the 800 most frequent words, all others one; an ending of \
+    The first 4,000 sentences of `text/english-sentences.txt.xz`, 3,600 to train and 400 to test, as \
+    one text cut into pieces of 50 words; the 400 most frequent words, all others one; an ending of \
     sentences. Networks of 90 states, of SCRN 30 slow ones, with embeddings of 48; four passes of \
     Adam with rate 0.006 in batches of 32 pieces. The baseline knows only how often words are.
 
@@ -21,10 +21,10 @@ struct WordModels: Experiment {
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {
-    let count = options.size(9_000, quick: 60)
+    let count = options.size(4_000, quick: 60)
     let sentences = try Text.sentences(of: options.data, count: count, for: name)
     let split = sentences.count * 9 / 10
-    let limit = options.size(800, quick: 30)
+    let limit = options.size(400, quick: 30)
     let numbers = Text.numbers(Array(sentences[..<split]), limit: limit)
     // 0 ends a sentence, 1... are words, the last is every other word.
     func stream(_ part: ArraySlice<[String]>) -> [Int] {

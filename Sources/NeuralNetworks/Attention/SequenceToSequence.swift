@@ -88,8 +88,19 @@ public struct SequenceToSequence: Parameterized {
     let (symbols, lengths) = Self.padded(inputs.map { $0 + [0] })
     let (batch, time) = (inputs.count, symbols.count / max(inputs.count, 1))
     let embedded = tape.read(inputEmbeddings).rows(symbols)
-      .reshaped([time, batch, configuration.embeddingSize])
-    let states = encoder(embedded, lengths: lengths)
+    return read(
+      embedded.reshaped([time, batch, configuration.embeddingSize]), lengths: lengths)
+  }
+
+  /// Reads a batch of inputs that are no symbols, such as frames of speech.
+  ///
+  /// - Parameters:
+  ///   - frames: [time, batch, embeddingSize].
+  ///   - lengths: valid frames of each input, [batch], each at least 1.
+  /// - Returns: what the decoder looks at.
+  public func read(_ frames: Variable, lengths: [Int]) -> Memory {
+    let (time, batch) = (frames.shape[0], frames.shape[1])
+    let states = encoder(frames, lengths: lengths)
     let half = configuration.hiddenSize / 2
     let flat = states.reshaped([time * batch, 2 * half])
     let ends = lengths.enumerated().map { ($1 - 1) * batch + $0 }
@@ -155,23 +166,31 @@ public struct SequenceToSequence: Parameterized {
     public var isStopped = false
   }
 
+  /// Writes the likeliest outputs for an input that a beam finds, the best first.
+  public func write(_ input: [Int], beamWidth: Int = 1, limit: Int) -> [Writing] {
+    write(read([input], on: Tape(isTraining: false)), beamWidth: beamWidth, limit: limit)
+  }
+
   /// Writes the likeliest outputs that a beam finds, the best first.
   ///
   /// - Parameters:
-  ///   - input: the symbols to read.
+  ///   - memory: one input that was read, on a tape without training.
   ///   - beamWidth: unfinished outputs that are kept; 1 takes the best symbol each time.
   ///   - limit: the longest output.
   /// - Returns: at most `beamWidth` outputs, those with the stop symbol before others.
-  public func write(_ input: [Int], beamWidth: Int = 1, limit: Int) -> [Writing] {
+  public func write(_ memory: Memory, beamWidth: Int = 1, limit: Int) -> [Writing] {
     precondition(
       beamWidth > 0 && limit > 0, "beam \(beamWidth) and limit \(limit) must be positive")
-    let tape = Tape(isTraining: false)
-    let memory = read([input], on: tape)
+    precondition(memory.lengths.count == 1, "one input is written for, not \(memory.lengths.count)")
+    let tape = memory.last.tape
     let size = configuration.hiddenSize
     let zero = Tensor(shape: [1, size])
     var beam = [(writing: Writing(), state: LSTM.State(hidden: zero, cell: zero))]
     var done: [Writing] = []
-    while !beam.isEmpty, beam[0].writing.symbols.count < limit, done.count < beamWidth {
+    // What goes on only gets less likely, so it is of no use once `beamWidth` better ones are done.
+    while let best = beam.first?.writing, best.symbols.count < limit,
+      done.count < beamWidth || done[beamWidth - 1].logProbability < best.logProbability
+    {
       var next: [(writing: Writing, state: LSTM.State)] = []
       for (writing, state) in beam {
         let frame = decoderInput([writing.symbols.last ?? 0], memory.last, time: 1).value
@@ -190,11 +209,10 @@ public struct SequenceToSequence: Parameterized {
       next.sort { $0.writing.logProbability > $1.writing.logProbability }
       let kept = next.prefix(beamWidth)
       done += kept.map(\.writing).filter(\.isStopped)
+      done.sort { $0.logProbability > $1.logProbability }
       beam = kept.filter { !$0.writing.isStopped }
     }
-    let unfinished = beam.map(\.writing)
-    done.sort { $0.logProbability > $1.logProbability }
-    return Array((done + unfinished).prefix(beamWidth))
+    return Array((done + beam.map(\.writing)).prefix(beamWidth))
   }
 
   /// Puts sequences side by side, [time × batch] in order of time, the short ones filled with 0.
