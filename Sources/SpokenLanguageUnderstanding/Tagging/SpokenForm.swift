@@ -19,6 +19,7 @@ public struct SpokenForm {
   /// Returns the words that stand for one.
   public func callAsFunction(_ word: String) -> [String] {
     let plain = word.folding(options: .diacriticInsensitive, locale: cardinals.locale).lowercased()
+      .replacing("\u{2019}", with: "'")
     guard plain.contains(where: \.isASCIIDigit) else { return plain.isEmpty ? [] : [plain] }
     var spoken: [String] = []
     var rest = plain[...]
