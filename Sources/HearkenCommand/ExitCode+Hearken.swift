@@ -33,7 +33,7 @@ extension ExitCode {
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
-        is LexiconError, is TaggedCorpusError, is ExperimentError:
+        is LexiconError, is TaggedCorpusError, is LabelledCorpusError, is ExperimentError:
         .badInput
       case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
       case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:
