@@ -198,6 +198,18 @@ public struct AttentionReader: Parameterized {
       })
   }
 
+  /// Rounds the words' vectors to 8-bit integers, for a file.
+  public mutating func quantizeVectors() {
+    guard words.count <= QuantizedMatrix.largestDepth, case .float(let tensor) = vectors.storage
+    else { return }
+    vectors.storage = .int8(QuantizedMatrix(tensor))
+  }
+
+  /// Makes vectors that were read as integers numbers again, once for all questions.
+  public mutating func expandIntegers() {
+    vectors.storage = .float(vectors.value)
+  }
+
   /// Calls `body` with the vectors, the encoders, the refinement, the mixing and the output.
   public mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
     try body(&vectors)

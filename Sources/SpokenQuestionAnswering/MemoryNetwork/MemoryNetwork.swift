@@ -12,7 +12,8 @@ public import Tensors
 ///
 /// lⱼ are the factors of ``PositionEncoding``. Shared adjacently, each hop's C is the next one's A, B
 /// is the first A, W the last C, and H = 1; shared layer-wise, all hops have one A, C and H. While
-/// training begins without the softmax of attention (linear start), p = m uᵏ.
+/// training begins without the softmax of attention (linear start), p = m uᵏ. Memories that no sentence
+/// fills are zeros; they take part in the softmax, so that a hop may look at nothing.
 ///
 /// Reference: Sukhbaatar, Szlam, Weston & Fergus (2015), arXiv 1503.08895.
 public struct MemoryNetwork: Parameterized {
@@ -71,7 +72,8 @@ public struct MemoryNetwork: Parameterized {
       return parameter
     }
     let names =
-      isAdjacent ? (0...configuration.hopCount).map { "\($0)" } : ["input", "output", "question", "answer"]
+      isAdjacent
+      ? (0...configuration.hopCount).map { "\($0)" } : ["input", "output", "question", "answer"]
     embeddings = names.map { normal("embeddings.\($0)", [words.count, configuration.size]) }
     ages = names.prefix(isAdjacent ? names.count : 2).map {
       normal("ages.\($0)", [configuration.memorySize, configuration.size])

@@ -74,7 +74,9 @@ struct MemoryPass {
       VectorKernels.rowProducts(
         rows: count, columns: size, memories[network.inputTable(hop)], states[hop],
         into: &attention[hop])
-      if hasSoftmax { attention[hop].softmax(count: count) }
+      if hasSoftmax {
+        attention[hop].softmax(count: count, emptyCount: network.configuration.memorySize - count)
+      }
       if carry.isEmpty {
         VectorKernels.copy(
           rows: 1, columns: size, states[hop], at: 0, stride: size, to: &states[hop + 1], at: 0,
@@ -176,13 +178,13 @@ struct MemoryPass {
 }
 
 extension Array<Float> {
-  /// Replaces the first elements by their softmax.
-  fileprivate mutating func softmax(count: Int) {
+  /// Replaces the first elements by their softmax among them and so many zeros.
+  fileprivate mutating func softmax(count: Int, emptyCount: Int) {
     guard count > 0 else { return }
     withMutableValues { x in
-      var largest = -Float.infinity
+      var largest: Float = 0
       for index in 0..<count { largest = Swift.max(largest, x[index]) }
-      var sum: Float = 0
+      var sum = Float(emptyCount) * expf(-largest)
       for index in 0..<count {
         x[index] = expf(x[index] - largest)
         sum += x[index]
