@@ -90,7 +90,8 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "SpokenQuestionAnsweringTests",
-      dependencies: ["NeuralNetworks", "SpokenQuestionAnswering", "Tensors", "TestSupport"]),
+      dependencies: ["NeuralNetworks", "SpokenQuestionAnswering", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
     .testTarget(
       name: "VectorIndexesTests", dependencies: ["TestSupport", "VectorIndexes"]),
     .testTarget(

@@ -39,7 +39,8 @@ struct TrainReader: ParsableCommand {
 
   @Option(parsing: .upToNextOption, help: "Files or folders of questions to learn from.")
   var train: [String] = []
-  @Option(parsing: .upToNextOption, help: "Files or folders to choose the best by; never a test set.")
+  @Option(
+    parsing: .upToNextOption, help: "Files or folders to choose the best by; never a test set.")
   var dev: [String] = []
   @Option(name: .shortAndLong, help: "The folder for the reader.")
   var output: String
@@ -85,7 +86,8 @@ struct TrainReader: ParsableCommand {
   var books: String?
   @Option(help: "attention: how many passages of --books are taken.")
   var passages = 2000
-  @Option(help: "attention: a text to learn words' vectors from, a sentence a line; - is standard input.")
+  @Option(
+    help: "attention: a text to learn words' vectors from, a sentence a line; - is standard input.")
   var vectors: String?
   @Option(help: "attention: words that get vectors from --vectors.")
   var vocabulary = 32_000

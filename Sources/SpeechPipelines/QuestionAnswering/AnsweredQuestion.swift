@@ -41,7 +41,8 @@ public struct AnsweredQuestion: Sendable, Equatable, Encodable {
   public var attention: [[Float]]
 
   /// Joins an answer with the texts and times of its story.
-  public init(_ question: String, choices: [String], _ answer: Reader.Answer, _ story: SpokenStory) {
+  public init(_ question: String, choices: [String], _ answer: Reader.Answer, _ story: SpokenStory)
+  {
     self.question = question
     score = answer.score
     self.choices = zip(choices, answer.reading.probabilities).map { Choice(text: $0, score: $1) }

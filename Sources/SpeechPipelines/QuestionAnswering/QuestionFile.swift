@@ -106,7 +106,8 @@ public struct QuestionFile: Sendable, Equatable {
         story.append(StoryText.sentence(words))
         continue
       }
-      let supports = columns.count > 2 ? columns[2].split(separator: " ").compactMap { Int($0) } : []
+      let supports =
+        columns.count > 2 ? columns[2].split(separator: " ").compactMap { Int($0) } : []
       let question = StoryQuestion(
         story: story, question: StoryText.sentence(words), answer: columns[1].lowercased(),
         supports: supports.compactMap { numbers[$0] })

@@ -48,8 +48,9 @@ public struct SpokenStory: Sendable, Equatable {
       let said = transcript.words[range]
       return Sentence(
         words: StorySentence(words), text: said.map(\.word).joined(separator: " "),
-        time: said[range.lowerBound].start..<max(
-          said[range.lowerBound].start, said[range.upperBound - 1].end))
+        time: said[range.lowerBound]
+          .start..<max(
+            said[range.lowerBound].start, said[range.upperBound - 1].end))
     }
   }
 
@@ -57,7 +58,8 @@ public struct SpokenStory: Sendable, Equatable {
   private static func sentences(_ words: [Transcript.Word]) -> [Range<Int>] {
     guard !words.isEmpty else { return [] }
     var (sentences, first) = ([Range<Int>](), 0)
-    for index in words.indices.dropFirst() where words[index].start - words[index - 1].end >= pause {
+    for index in words.indices.dropFirst() where words[index].start - words[index - 1].end >= pause
+    {
       sentences.append(first..<index)
       first = index
     }

@@ -116,7 +116,9 @@ public struct AttentionReader: Parameterized {
       query = query + hop.output
       hops.append(hop)
     }
-    let refined = query + refinement(query.dropout(rate: configuration.dropout, using: &random))
+    let refined =
+      query
+      + refinement(query.dropout(rate: configuration.dropout, using: &random))
       .tanh()
     return Pass(
       scores: scores(question, refined, texts, on: tape), hops: hops, story: story)
@@ -130,9 +132,10 @@ public struct AttentionReader: Parameterized {
       let cosines = refined.cosines(texts.rows(Array(1...count)))
       var evidence = Tensor(shape: [count, ChoiceEvidence.names.count])
       if configuration.countsEvidence {
-        evidence.values = ChoiceEvidence(
-          question, words: words, vectors: vectors.value
-        ).values
+        evidence.values =
+          ChoiceEvidence(
+            question, words: words, vectors: vectors.value
+          ).values
       }
       let parts = Variable.concatenated([cosines, tape.constant(evidence)])
       return parts.matrixProduct(tape.read(mixing)).reshaped([1, count])

@@ -80,7 +80,8 @@ public struct AttentionReaderTraining: Sendable {
       let order = Array(training.indices).shuffled(using: &random)
       var sum = 0.0
       for step in 0..<stepCount {
-        let batch = order[step * options.batchSize..<min((step + 1) * options.batchSize, order.count)]
+        let batch = order[
+          step * options.batchSize..<min((step + 1) * options.batchSize, order.count)]
         var total: Gradients?
         for index in batch {
           let tape = Tape()

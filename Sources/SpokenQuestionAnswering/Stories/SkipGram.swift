@@ -84,13 +84,15 @@ public struct SkipGram: Sendable {
     var gradient = [Float](repeating: 0, count: options.size)
     for (place, word) in words.enumerated() {
       let reach = 1 + Int(random.next() % UInt64(options.window))
-      for other in max(0, place - reach)..<min(words.count, place + reach + 1) where other != place {
+      for other in max(0, place - reach)..<min(words.count, place + reach + 1) where other != place
+      {
         step(word, words[other], rate, &gradient)
       }
     }
   }
 
-  private mutating func step(_ word: Int, _ context: Int, _ rate: Float, _ gradient: inout [Float]) {
+  private mutating func step(_ word: Int, _ context: Int, _ rate: Float, _ gradient: inout [Float])
+  {
     let size = options.size
     gradient.zero(0..<size)
     for draw in 0...options.negativeCount {
