@@ -32,6 +32,13 @@ struct TrainReader: ParsableCommand {
           --books novel.txt --output listening
       """)
 
+  /// Which weights of a memory network are one.
+  enum Sharing: String, ExpressibleByArgument, CaseIterable {
+    case adjacent, layerWise
+
+    var sharing: MemoryNetwork.Sharing { self == .adjacent ? .adjacent : .layerWise }
+  }
+
   /// The kinds of readers.
   enum Network: String, ExpressibleByArgument, CaseIterable {
     case memory, attention
@@ -66,7 +73,7 @@ struct TrainReader: ParsableCommand {
   @Option(help: "memory: trainings from different starts, of which the best on dev is kept.")
   var restarts = 1
   @Option(help: "memory: adjacent or layerWise.")
-  var sharing = MemoryNetwork.Sharing.adjacent
+  var sharing = Sharing.adjacent
   @Option(help: "memory: sentences that are remembered, the last ones of a story.")
   var memory = MemoryNetwork.Configuration().memorySize
   @Option(help: "memory: passes with linear attention before the softmax (linear start).")
@@ -135,7 +142,7 @@ struct TrainReader: ParsableCommand {
     configuration.hopCount = hops ?? configuration.hopCount
     configuration.size = size ?? configuration.size
     configuration.memorySize = memory
-    configuration.sharing = sharing
+    configuration.sharing = sharing.sharing
     configuration.encodesPositions = positions
     var options = MemoryNetworkTraining.Options()
     options.epochCount = epochs ?? options.epochCount
@@ -308,5 +315,3 @@ struct TrainReader: ParsableCommand {
     }
   }
 }
-
-extension MemoryNetwork.Sharing: ExpressibleByArgument {}

@@ -57,7 +57,7 @@ import Testing
     var question = Self.ask("what", "a song", "")
     question.story = []
     let evidence = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
-    #expect(evidence.values.allSatisfy(\.isFinite))
+    #expect(evidence.values.allSatisfy { $0.isFinite })
   }
 
   @Test func `A span is the new words of the asked sentence, or nothing`() throws {

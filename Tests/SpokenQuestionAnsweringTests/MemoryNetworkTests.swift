@@ -103,7 +103,7 @@ import Testing
       var numbered = Self.network().numbered(Self.question)
       numbered.insertGaps(share: 0.5, memorySize: 5, using: &random)
       #expect(numbered.ages == numbered.ages.sorted(by: >) && Set(numbered.ages).count == 3)
-      #expect(numbered.ages.allSatisfy((0..<5).contains))
+      #expect(numbered.ages.allSatisfy { (0..<5).contains($0) })
     }
   }
 

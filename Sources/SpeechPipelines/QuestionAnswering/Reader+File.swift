@@ -66,6 +66,7 @@ extension Reader {
   /// - Parameters:
   ///   - path: where to.
   ///   - quantized: whether the vectors of fixed words are rounded to 8 bits.
+  /// - Throws: `AtomicFileError` if the file cannot be written.
   public func write(to path: String, quantized: Bool = false) throws {
     let (record, parameters): (ModelRecord, [Parameter])
     switch model {

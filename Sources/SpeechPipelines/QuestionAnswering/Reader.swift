@@ -1,3 +1,4 @@
+import NeuralNetworks
 public import SpokenQuestionAnswering
 
 /// A reader as a file holds it.

@@ -18,13 +18,12 @@ public struct AnswerSpan: Sendable, Equatable {
   /// That share of every sentence.
   public let attention: [Float]
 
-  /// Looks for the words.
+  /// Looks for the words; nil if no sentence holds enough of the question, or holds nothing else.
   ///
   /// - Parameters:
   ///   - question: the story and the question.
   ///   - list: words by frequency.
   ///   - vectors: theirs, [words, size].
-  /// - Returns: nil if no sentence holds enough of the question, or holds nothing else.
   public init?(_ question: StoryQuestion, words list: WordList, vectors: Tensor) {
     func words(_ sentence: StorySentence) -> [EvidenceWord] {
       sentence.words.map { EvidenceWord($0, words: list, vectors: vectors) }

@@ -14,8 +14,9 @@ public enum WordOverlap {
     best(question.choices.map { Float($0.words.count) })
   }
 
-  /// Answers by the last word, that is no word of the question, of the sentence that shares most
-  /// words with the question; of equal sentences the last told. Nil if there is none.
+  /// Answers by the last new word of the sentence that shares most words with the question.
+  ///
+  /// A new word is none of the question. Of equal sentences the last told counts; nil if there is none.
   public static func word(_ question: StoryQuestion) -> String? {
     let asked = Set(question.question.words.map(\.text))
     var (found, most): (String?, Int) = (nil, -1)

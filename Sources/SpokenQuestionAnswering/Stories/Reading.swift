@@ -18,7 +18,7 @@ public struct Reading: Sendable, Equatable {
     self.wordAttention = wordAttention
   }
 
-  /// The most probable answer; nil if there is none. Of equal ones the first.
+  /// The most probable answer, of equal ones the first; nil if there is none.
   public var best: Int? {
     probabilities.indices.max {
       probabilities[$0] == probabilities[$1] ? $0 > $1 : probabilities[$0] < probabilities[$1]
