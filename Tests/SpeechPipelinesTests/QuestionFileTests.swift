@@ -62,7 +62,8 @@ import Testing
     ("QUESTION a\nSENTENCE b\n", "line 2"), ("1 Where?\t\t1\n", "line 1"),
   ])
   func `Flaws are told`(text: String, message: String) throws {
-    let path = try TemporaryFolder().write(text, to: "bad.txt")
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text, to: "bad.txt")
     #expect {
       try QuestionFile(contentsOf: path)
     } throws: { error in

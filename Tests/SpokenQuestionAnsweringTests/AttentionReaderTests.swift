@@ -19,9 +19,9 @@ import Testing
   private static let answered = StoryQuestion(
     story: story, question: StorySentence(["where", "cat"]), answer: "hall")
 
-  private static func reader() -> AttentionReader {
+  private static func reader(wordSize: Int = 4, hiddenSize: Int = 3) -> AttentionReader {
     var configuration = AttentionReader.Configuration()
-    (configuration.wordSize, configuration.hiddenSize) = (4, 3)
+    (configuration.wordSize, configuration.hiddenSize) = (wordSize, hiddenSize)
     (configuration.dropout, configuration.countsEvidence) = (0, false)
     var random = SeededGenerator(seed: 5)
     return AttentionReader(
@@ -96,10 +96,10 @@ import Testing
         rightChoice: Int(random.next() % 2))
     }
     var options = AttentionReaderTraining.Options()
-    (options.epochCount, options.batchSize, options.learningRate) = (40, 2, 0.02)
+    (options.epochCount, options.batchSize, options.learningRate) = (40, 2, 0.03)
     let training = AttentionReaderTraining(options: options, training: questions, dev: questions)
     var losses: [Double] = []
-    let isFinished = try training.run(Self.reader()) { epoch, _, _ in
+    let isFinished = try training.run(Self.reader(wordSize: 8, hiddenSize: 8)) { epoch, _, _ in
       losses.append(epoch.devLoss)
     }
     #expect(isFinished && (losses.last ?? 1) < 0.1, "\(losses)")

@@ -53,7 +53,7 @@ public struct ChoiceEvidence: Sendable {
       let all = EvidenceWord.held(own, whole)[0]
       let same = EvidenceWord.held(own, whole, isExact: true)[0]
       values += [
-        sign * window.score((asked + own).map(\.stem)), sign * best, sign * focused,
+        sign * window.score((asked + own).map(\.stem)) / 4, sign * best, sign * focused,
         sign * (joint.max() ?? 0), sign * all, sign * same,
         logf(1 + Float(own.count)) / 4,
       ]

@@ -3,9 +3,7 @@ private import Foundation
 /// The sliding-window baseline of MCTest: the stretch of a story that holds most of some words.
 ///
 ///     IC(w)  = ln(1 + 1 / count of w in the story)
-///     score  = max over windows of |words| places:  Σ IC(w) over the window's places with w in words
-///
-/// Here it is divided by the sum over the words that are in the story, so that it is 0 to about 1.
+///     score  = max over windows of |words| places:   Σ IC(w) over the window's places with w in words
 ///
 /// Reference: Richardson, Burges & Renshaw (2013), algorithm 1.
 public struct SlidingWindow: Sendable {
@@ -22,23 +20,16 @@ public struct SlidingWindow: Sendable {
     weights = words.map { logf(1 + 1 / Float(counts[$0.word, default: 1])) * $0.certainty }
   }
 
-  /// Returns the share of some words that the best window holds.
+  /// Returns what the window that holds most of some words holds of them.
   public func score(_ words: [String]) -> Float {
     let wanted = Set(words)
     let values = places.indices.map { wanted.contains(places[$0]) ? weights[$0] : 0 }
-    var largest: [String: Float] = [:]
-    for place in places.indices where wanted.contains(places[place]) {
-      largest[places[place]] = max(largest[places[place]] ?? 0, weights[place])
-    }
-    // In a fixed order: a dictionary's changes between runs.
-    let mass = largest.keys.sorted().reduce(Float(0)) { $0 + (largest[$1] ?? 0) }
-    guard mass > 0 else { return 0 }
     var (sum, best): (Float, Float) = (0, 0)
     for place in values.indices {
       sum += values[place]
       if place >= wanted.count { sum -= values[place - wanted.count] }
       best = max(best, sum)
     }
-    return best / mass
+    return best
   }
 }
