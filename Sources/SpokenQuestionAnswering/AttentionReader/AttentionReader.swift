@@ -97,7 +97,8 @@ public struct AttentionReader: Parameterized {
   }
 
   private func pass(
-    _ question: StoryQuestion, on tape: Tape, using random: inout SeededGenerator
+    _ question: StoryQuestion, evidence: Tensor?, on tape: Tape,
+    using random: inout SeededGenerator
   ) -> Pass {
     let story = SentenceBatch(
       question.story.isEmpty ? [StorySentence([String]())] : question.story, words: words)
@@ -121,22 +122,17 @@ public struct AttentionReader: Parameterized {
       + refinement(query.dropout(rate: configuration.dropout, using: &random))
       .tanh()
     return Pass(
-      scores: scores(question, refined, texts, on: tape), hops: hops, story: story)
+      scores: scores(question, evidence, refined, texts, on: tape), hops: hops, story: story)
   }
 
   private func scores(
-    _ question: StoryQuestion, _ refined: Variable, _ texts: Variable, on tape: Tape
+    _ question: StoryQuestion, _ evidence: Tensor?, _ refined: Variable, _ texts: Variable,
+    on tape: Tape
   ) -> Variable {
     guard question.choices.isEmpty else {
       let count = question.choices.count
       let cosines = refined.cosines(texts.rows(Array(1...count)))
-      var evidence = Tensor(shape: [count, ChoiceEvidence.names.count])
-      if configuration.countsEvidence {
-        evidence.values =
-          ChoiceEvidence(
-            question, words: words, vectors: vectors.value
-          ).values
-      }
+      let evidence = evidence ?? self.evidence(question)
       let parts = Variable.concatenated([cosines, tape.constant(evidence)])
       return parts.matrixProduct(tape.read(mixing)).reshaped([1, count])
     }
@@ -144,6 +140,16 @@ public struct AttentionReader: Parameterized {
       preconditionFailure("a reader that chooses was asked without choices")
     }
     return output(refined)
+  }
+
+  /// What is counted of a question's choices, [choices, evidence]; zeros for a reader that does not
+  /// count.
+  func evidence(_ question: StoryQuestion) -> Tensor {
+    var evidence = Tensor(shape: [question.choices.count, ChoiceEvidence.names.count])
+    if configuration.countsEvidence {
+      evidence.values = ChoiceEvidence(question, words: words, vectors: vectors.value).values
+    }
+    return evidence
   }
 
   /// Encodes sentences: the states at every place, [time, sentences, 2 × hiddenSize], and the last
@@ -169,16 +175,27 @@ public struct AttentionReader: Parameterized {
   ///
   /// - Parameters:
   ///   - question: with choices and the right one, or with a word as answer.
+  ///   - evidence: what is counted of its choices, if it was counted before.
   ///   - tape: where to record.
   ///   - generator: draws dropout.
   /// - Returns: −ln p(answer) in nats, a scalar; 0 if the answer is a word that is not known.
   public func loss(
-    _ question: StoryQuestion, on tape: Tape, using generator: inout SeededGenerator
+    _ question: StoryQuestion, evidence: Tensor? = nil, on tape: Tape,
+    using generator: inout SeededGenerator
   ) -> Variable {
     let label =
       question.choices.isEmpty
       ? question.answer.flatMap { answers[$0] } : question.rightChoice
-    return pass(question, on: tape, using: &generator).scores.crossEntropy([label])
+    return pass(question, evidence: evidence, on: tape, using: &generator).scores.crossEntropy([
+      label
+    ])
+  }
+
+  /// The logarithms of the probabilities of the choices, or of the words of ``answers``.
+  func logProbabilities(_ question: StoryQuestion, evidence: Tensor?) -> [Float] {
+    var random = SeededGenerator(seed: 0)
+    return pass(question, evidence: evidence, on: Tape(isTraining: false), using: &random)
+      .scores.value.logSoftmax().values
   }
 
   /// Whether a question can be answered: it has choices, or this reader knows words to answer with.
@@ -189,7 +206,8 @@ public struct AttentionReader: Parameterized {
   /// Reads a story and chooses, or answers by a word of ``answers``.
   public func callAsFunction(_ question: StoryQuestion) -> Reading {
     var random = SeededGenerator(seed: 0)
-    let pass = pass(question, on: Tape(isTraining: false), using: &random)
+    let pass = pass(
+      question, evidence: nil, on: Tape(isTraining: false), using: &random)
     let count = question.story.count
     return Reading(
       probabilities: pass.scores.value.logSoftmax().values.map { exp(Double($0)) },

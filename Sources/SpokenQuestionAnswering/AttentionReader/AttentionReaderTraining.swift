@@ -75,6 +75,14 @@ public struct AttentionReaderTraining: Sendable {
       peak: options.learningRate, warmup: min(100, stepCount),
       total: options.epochCount * stepCount, floor: options.finalRate)
     var best: Epoch?
+    // Counted once for all epochs, unless the vectors change.
+    func counted(_ questions: [StoryQuestion]) -> [Tensor?] {
+      questions.map { [reader] question in
+        reader.configuration.hasFixedWords && !question.choices.isEmpty
+          ? reader.evidence(question) : nil
+      }
+    }
+    let (evidence, devEvidence) = (counted(training), counted(dev))
     for number in 0..<options.epochCount {
       var random = SeededGenerator(seed: options.seed, position: 1, UInt64(number))
       let order = Array(training.indices).shuffled(using: &random)
@@ -85,7 +93,8 @@ public struct AttentionReaderTraining: Sendable {
         var total: Gradients?
         for index in batch {
           let tape = Tape()
-          let loss = reader.loss(training[index], on: tape, using: &random)
+          let loss = reader.loss(
+            training[index], evidence: evidence[index], on: tape, using: &random)
           sum += Double(loss.value.values[0])
           let gradients = tape.gradients(of: loss * (1 / Float(batch.count)))
           total?.add(gradients)
@@ -98,7 +107,7 @@ public struct AttentionReaderTraining: Sendable {
         progress(number + 1, step + 1, stepCount)
         if shouldStop() { return false }
       }
-      let (loss, error) = Self.figures(reader, dev)
+      let (loss, error) = Self.figures(reader, dev, devEvidence)
       let epoch = Epoch(
         number: number + 1, trainingLoss: sum / Double(training.count), devLoss: loss,
         devError: error)
@@ -111,16 +120,16 @@ public struct AttentionReaderTraining: Sendable {
 
   /// The mean loss of questions, in nats, and the share that is answered wrongly.
   static func figures(
-    _ reader: AttentionReader, _ questions: [StoryQuestion]
+    _ reader: AttentionReader, _ questions: [StoryQuestion], _ evidence: [Tensor?]
   ) -> (loss: Double, error: Double) {
-    var (loss, wrong, random) = (0.0, 0, SeededGenerator(seed: 0))
-    for question in questions {
-      let tape = Tape(isTraining: false)
-      loss += Double(reader.loss(question, on: tape, using: &random).value.values[0])
+    var (loss, wrong) = (0.0, 0)
+    for (question, evidence) in zip(questions, evidence) {
+      let values = reader.logProbabilities(question, evidence: evidence)
       let label =
         question.choices.isEmpty
         ? question.answer.flatMap { reader.answers[$0] } : question.rightChoice
-      wrong += label != nil && reader(question).best == label ? 0 : 1
+      loss -= label.map { Double(values[$0]) } ?? 0
+      wrong += label != nil && values.indices.max { values[$0] < values[$1] } == label ? 0 : 1
     }
     return (loss / Double(questions.count), Double(wrong) / Double(questions.count))
   }

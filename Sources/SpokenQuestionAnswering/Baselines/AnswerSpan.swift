@@ -25,14 +25,16 @@ public struct AnswerSpan: Sendable, Equatable {
   ///   - list: words by frequency.
   ///   - vectors: theirs, [words, size].
   public init?(_ question: StoryQuestion, words list: WordList, vectors: Tensor) {
-    func words(_ sentence: StorySentence) -> [EvidenceWord] {
-      sentence.words.map { EvidenceWord($0, words: list, vectors: vectors) }
+    func text(
+      _ sentences: [StorySentence], where isKept: (String, Float) -> Bool = { _, _ in true }
+    ) -> EvidenceText {
+      EvidenceText(sentences, words: list, vectors: vectors, where: isKept)
     }
     // Question words and the like say what is asked, not what it is about.
-    let asked = words(question.question).filter { $0.rarity > 0.45 }
-    let held = EvidenceWord.held(asked, question.story.map(words), borrowing: 0)
+    let asked = text([question.question]) { _, rarity in rarity > 0.45 }
+    let held = text(question.story).held(asked, borrowing: 0)
     attention = held
-    guard !asked.isEmpty,
+    guard !asked.stems.isEmpty,
       let best = held.indices.max(by: { (held[$0], $1) < (held[$1], $0) }),
       held[best] >= Self.least
     else { return nil }
@@ -47,7 +49,7 @@ public struct AnswerSpan: Sendable, Equatable {
       }
     }
     func rarity(_ run: [String]) -> Float {
-      words(StorySentence(run)).reduce(0) { $0 + $1.rarity }
+      text([StorySentence(run)]).rarities.reduce(0, +)
     }
     guard let longest = runs.max(by: { rarity($0) < rarity($1) }) else { return nil }
     (sentence, score) = (best, held[best])

@@ -32,30 +32,28 @@ public struct ChoiceEvidence: Sendable {
   ///   - list: words by frequency.
   ///   - vectors: theirs, [words, size].
   public init(_ question: StoryQuestion, words list: WordList, vectors: Tensor) {
-    func terms(_ sentence: StorySentence) -> [EvidenceWord] {
-      sentence.words.map { EvidenceWord($0, words: list, vectors: vectors) }
+    func text(
+      _ sentences: [StorySentence], where isKept: (String, Float) -> Bool = { _, _ in true }
+    ) -> EvidenceText {
+      EvidenceText(sentences, words: list, vectors: vectors, where: isKept)
     }
-    let story = question.story.map(terms)
-    let asked = terms(question.question).filter { !Self.examinationStems.contains($0.stem) }
+    let story = text(question.story)
+    let asked = text([question.question]) { stem, _ in !Self.examinationStems.contains(stem) }
     let sign: Float = Self.isNegated(question.question) ? -1 : 1
-    let askedHeld = EvidenceWord.held(asked, story)
-    let window = SlidingWindow(story.joined().map { ($0.stem, $0.certainty) })
+    let askedHeld = story.held(asked)
+    let window = SlidingWindow(Array(zip(story.stems, story.certainties)))
     // Sentences that hold the question's words: e^{5 share}, as shares of all.
-    let focus = askedHeld.map { exp(5 * $0) }
+    let focus = askedHeld.map { expf(5 * $0) }
     let focusSum = max(focus.reduce(0, +), 1e-9)
-    let whole = [story.flatMap(\.self)]
     for choice in question.choices {
-      let own = terms(choice)
-      let held = EvidenceWord.held(own, story)
-      let best = held.max() ?? 0
+      let own = text([choice])
+      let held = story.held(own)
       let focused = zip(held, focus).reduce(Float(0)) { $0 + $1.0 * $1.1 } / focusSum
       let joint = zip(held, askedHeld).map { $0 * (0.25 + $1) }
-      let all = EvidenceWord.held(own, whole)[0]
-      let same = EvidenceWord.held(own, whole, isExact: true)[0]
       values += [
-        sign * window.score((asked + own).map(\.stem)) / 4, sign * best, sign * focused,
-        sign * (joint.max() ?? 0), sign * all, sign * same,
-        logf(1 + Float(own.count)) / 4,
+        sign * window.score(asked.stems + own.stems) / 4, sign * (held.max() ?? 0),
+        sign * focused, sign * (joint.max() ?? 0), sign * story.heldAnywhere(own),
+        sign * story.heldAnywhere(own, isExact: true), logf(1 + Float(own.stems.count)) / 4,
       ]
       support.append(joint)
     }
