@@ -22,7 +22,7 @@ struct EvidenceText {
   /// - Parameters:
   ///   - sentences: the sentences.
   ///   - list: words by frequency.
-  ///   - vectors: theirs, [words, size].
+  ///   - table: their vectors, [words, size].
   ///   - isKept: which words are taken, by stem and rarity.
   init(
     _ sentences: [StorySentence], words list: WordList, vectors table: Tensor,
