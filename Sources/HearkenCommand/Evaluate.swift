@@ -20,7 +20,8 @@ struct Evaluate: AsyncParsableCommand {
         hearken evaluate reader --model my-reader qa*_test.txt
       """,
     subcommands: [
-      EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self, EvaluateReader.self,
+      EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self, EvaluateClassifier.self,
+      EvaluateReader.self,
     ],
     defaultSubcommand: EvaluateRecognizer.self)
 

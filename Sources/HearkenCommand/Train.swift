@@ -15,6 +15,6 @@ struct Train: AsyncParsableCommand {
       """,
     subcommands: [
       TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainEmbedder.self,
-      TrainTagger.self, TrainReader.self,
+      TrainTagger.self, TrainClassifier.self, TrainReader.self,
     ])
 }

@@ -70,7 +70,8 @@ import Testing
   }
 
   @Test func `Baselines answer by overlap and length`() {
-    let question = Self.ask("what did the whale sang", "a rope", "a song", "zebras of many colours here")
+    let question = Self.ask(
+      "what did the whale sang", "a rope", "a song", "zebras of many colours here")
     #expect(WordOverlap.slidingWindowChoice(question) == 1)
     #expect(WordOverlap.longestChoice(question) == 2)
     #expect(WordOverlap.word(question) == "song")
