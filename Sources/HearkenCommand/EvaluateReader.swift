@@ -17,7 +17,8 @@ struct EvaluateReader: ParsableCommand {
       where the file says so. Intervals of 95 % are Wilson's.
 
       --audio DIR takes the stories from recordings instead, named as the files are (a.txt: a.wav or \
-      another ending).
+      another ending), or from transcripts (a.json), which are preferred: so recordings are recognised \
+      once for several measurements. --n-best 0 leaves a transcript's alternatives out.
 
       Examples:
         hearken evaluate reader --model joint qa*_test.txt
@@ -178,21 +179,27 @@ private struct HeardStories {
     let folder = folder ?? "."
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     guard
-      let name = names.first(where: {
+      let name = names.filter({
         let url = URL(fileURLWithPath: $0)
         return url.deletingPathExtension().lastPathComponent == stem
           && !["txt", "md", ""].contains(url.pathExtension)
-      })
+      }).max(by: { $1.hasSuffix(".json") && !$0.hasSuffix(".json") })
     else {
       throw ValidationError("\(folder) has no recording \(stem).wav, or with another ending.")
     }
     progress.show("recognising \(name)")
-    let recognizer = try self.recognizer ?? recognition.load()
-    self.recognizer = recognizer
+    var loaded = self.recognizer
+    func load() throws -> Recognizer {
+      let recognizer = try loaded ?? recognition.load()
+      loaded = recognizer
+      return recognizer
+    }
+    defer { self.recognizer = loaded }
     var story: [StorySentence] = []
     do {
       story = try SpokenStory(
-        contentsOf: "\(folder)/\(name)", recognizer: { recognizer }, threads: threads
+        contentsOf: "\(folder)/\(name)", usesAlternatives: recognition.alternativeCount > 0,
+        recognizer: load, threads: threads
       ).story
     } catch let error as QuestionFileError where error.flaw == .noWords {
       complain("\(name): nothing was heard; its questions are answered without a story.")

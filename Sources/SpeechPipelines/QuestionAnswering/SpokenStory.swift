@@ -85,14 +85,16 @@ public struct SpokenStory: Sendable, Equatable {
   /// - Parameters:
   ///   - path: the file.
   ///   - recognizer: loads what recognises a recording; not called for a text.
+  ///   - usesAlternatives: whether other texts that a transcript lists are weighed.
   ///   - threads: how many segments are recognised at once.
   /// - Throws: `AudioFileError`, `AtomicFileError`, ``QuestionFileError``, or what `recognizer` throws.
   public init(
-    contentsOf path: String, recognizer: () throws -> Recognizer, threads: Int
+    contentsOf path: String, usesAlternatives: Bool = true, recognizer: () throws -> Recognizer,
+    threads: Int
   ) throws {
     if let text = try Self.text(of: path) {
       if text.first == "{" || text.first == "[" {
-        try self.init(json: text, path: path)
+        try self.init(json: text, path: path, usesAlternatives: usesAlternatives)
       } else if text.hasPrefix("SENTENCE ") {
         let lines = text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("SENTENCE ") }
         self.init(text: lines.map { $0.dropFirst("SENTENCE ".count) }.joined(separator: "\n"))
@@ -100,8 +102,9 @@ public struct SpokenStory: Sendable, Equatable {
         self.init(text: text)
       }
     } else {
-      let (transcript, _) = try recognizer().transcript(
+      var (transcript, _) = try recognizer().transcript(
         ofRecording: path, decoding: .standard, threads: threads)
+      if !usesAlternatives { transcript.alternatives = nil }
       self.init(transcript)
     }
     guard !sentences.isEmpty else { throw QuestionFileError(path: path, flaw: .noWords) }
@@ -121,7 +124,7 @@ public struct SpokenStory: Sendable, Equatable {
     var alternatives: [Transcript.Alternative]?
   }
 
-  private init(json text: String, path: String) throws {
+  private init(json text: String, path: String, usesAlternatives: Bool) throws {
     let decoder = JSONDecoder()
     let whole = Data(text.utf8)
     let recordings: [Recording]
@@ -142,7 +145,7 @@ public struct SpokenStory: Sendable, Equatable {
       SpokenStory(
         Transcript(
           words: recording.words, duration: recording.duration,
-          alternatives: recording.alternatives)
+          alternatives: usesAlternatives ? recording.alternatives : nil)
       ).sentences
     }
   }
