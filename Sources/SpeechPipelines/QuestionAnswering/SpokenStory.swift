@@ -84,8 +84,8 @@ public struct SpokenStory: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - recognizer: loads what recognises a recording; not called for a text.
   ///   - usesAlternatives: whether other texts that a transcript lists are weighed.
+  ///   - recognizer: loads what recognises a recording; not called for a text.
   ///   - threads: how many segments are recognised at once.
   /// - Throws: `AudioFileError`, `AtomicFileError`, ``QuestionFileError``, or what `recognizer` throws.
   public init(
