@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "VectorIndexes", targets: ["VectorIndexes"]),
     .library(
       name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
+    .library(name: "SpokenQuestionAnswering", targets: ["SpokenQuestionAnswering"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
   ],
   dependencies: [
@@ -40,21 +41,23 @@ let package = Package(
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenQuerySearch", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenQuestionAnswering", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "VectorIndexes", dependencies: ["CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "VectorIndexes",
       ],
       resources: [.copy("Models")]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors",
-        "VectorIndexes",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch",
+        "SpokenQuestionAnswering", "Tensors", "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -86,6 +89,10 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenQuestionAnsweringTests",
+      dependencies: ["NeuralNetworks", "SpokenQuestionAnswering", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
       name: "VectorIndexesTests", dependencies: ["TestSupport", "VectorIndexes"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
@@ -93,8 +100,8 @@ let package = Package(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "TestSupport",
-        "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "TestSupport", "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
     .testTarget(
