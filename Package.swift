@@ -16,6 +16,7 @@ let package = Package(
       name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
     .library(name: "SpokenQuestionAnswering", targets: ["SpokenQuestionAnswering"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -52,10 +53,16 @@ let package = Package(
         "VectorIndexes",
       ],
       resources: [.copy("Models")]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "Tensors",
+      ]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
-        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "AudioFiles", "Experiments", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
         "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch",
         "SpokenQuestionAnswering", "Tensors", "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -104,6 +111,9 @@ let package = Package(
         "TestSupport", "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "HearkenCommandTests",
       dependencies: [
