@@ -115,7 +115,7 @@ import Testing
     let words = SpokenStory(transcript).story[0].words
     #expect(words.map(\.text) == ["mary", "went", "sent", "home"])
     #expect(words.map(\.place) == [0, 1, 1, 2])
-    expectClose(words.map(\.weight), [0.75, 0.75, 0.25, 0.75], absolute: 1e-5)
+    expectClose(words.map(\.weight), [0.75, 0.75, 0.25, 1], absolute: 1e-5)
   }
 
   @Test func `Transcripts, TOEFL files and texts are read; nothing else`() throws {

@@ -70,8 +70,9 @@ import Testing
   }
 
   @Test func `Baselines answer by overlap and length`() {
-    let question = Self.ask(
+    var question = Self.ask(
       "what did the whale sang", "a rope", "a song", "zebras of many colours here")
+    question.story.insert(StorySentence(["it", "was", "wet", "and", "cold", "here"]), at: 1)
     #expect(WordOverlap.slidingWindowChoice(question) == 1)
     #expect(WordOverlap.longestChoice(question) == 2)
     #expect(WordOverlap.word(question) == "song")

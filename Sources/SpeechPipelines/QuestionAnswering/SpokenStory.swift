@@ -32,9 +32,8 @@ public struct SpokenStory: Sendable, Equatable {
 
   /// Takes what a recogniser heard.
   ///
-  /// Sentences end at pauses. A word weighs what its confidence is. With alternatives, each other
-  /// word that some of them have in its place weighs what these alternatives do together, and the
-  /// word itself no more than those that have it.
+  /// Sentences end at pauses. A word weighs its confidence; with alternatives, it and each other word in
+  /// its place weigh what the alternatives that have them do together.
   public init(_ transcript: Transcript) {
     let spellings = WordSpellings(transcript)
     sentences = Self.sentences(transcript.words).map { range in

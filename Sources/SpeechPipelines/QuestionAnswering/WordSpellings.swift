@@ -3,7 +3,8 @@ import Foundation
 /// The words that may have been said at each word's place of a transcript, from its alternatives.
 ///
 /// Each alternative is aligned with the text by least edit distance; its weight is e^score as a
-/// share of all alternatives' (a softmax). Words that an alternative has besides are left out.
+/// share of all alternatives' (a softmax). A word weighs what the alternatives that have it do; without
+/// alternatives, its confidence. Words that an alternative has besides are left out.
 struct WordSpellings {
   /// A word that may have been said.
   struct Spelling: Equatable {
@@ -33,7 +34,7 @@ struct WordSpellings {
     }
     for index in words.indices {
       let own = shares[index].removeValue(forKey: words[index].word) ?? 0
-      places[index][0].weight = min(places[index][0].weight, own)
+      places[index][0].weight = own
       places[index] += shares[index].map { Spelling(text: $0.key, weight: $0.value) }
         .sorted { ($1.weight, $0.text) < ($0.weight, $1.text) }
     }
