@@ -42,6 +42,8 @@ struct IndexAdd: AsyncParsableCommand {
   var words: String?
   @Flag(help: "Replace recordings that are there already.")
   var replace = false
+  @Flag(inversion: .prefixedNo, help: "Of a large index, bring its graph up to date as well.")
+  var graph = true
   @Option(help: "Commit after so many recordings; 0 commits all at once.")
   var commitEvery = 0
   @OptionGroup var model: EmbedderOption
@@ -51,13 +53,14 @@ struct IndexAdd: AsyncParsableCommand {
     guard (segments == .words) == (words != nil) else {
       throw ValidationError("--segments words and --words belong together.")
     }
-    guard shift >= 0.01, shift <= 60, commitEvery >= 0, windowLengths != nil else {
+    guard shift >= 0.01, shift <= 60, commitEvery >= 0, Self.windowLengths(lengths) != nil else {
       throw ValidationError(
         "--shift must be 0.01 or more, --commit-every 0 or more, --lengths numbers of 0.05 to 60.")
     }
   }
 
-  private var windowLengths: [Double]? {
+  /// The numbers of a list separated by commas, each from 0.05 to 60; nil if one is not.
+  static func windowLengths(_ lengths: String) -> [Double]? {
     let numbers = lengths.split(separator: ",").map { Double($0) }
     guard !numbers.isEmpty, numbers.allSatisfy({ (0.05...60).contains($0 ?? 0) }) else {
       return nil
@@ -68,7 +71,7 @@ struct IndexAdd: AsyncParsableCommand {
   private func segmentation() throws -> Segmentation {
     switch segments {
     case .whole: .whole
-    case .windows: .windows(lengths: windowLengths ?? [], shift: shift)
+    case .windows: .windows(lengths: Self.windowLengths(lengths) ?? [], shift: shift)
     case .speech: .speech(try VoiceActivity.shipped())
     case .words: .words(try WordTable(contentsOf: words ?? ""))
     }
@@ -97,6 +100,7 @@ struct IndexAdd: AsyncParsableCommand {
       }
     }
     tell("\(index): \(recordings.count - failed) recordings added\n")
+    if graph { try GraphUpdate(file, unless: interruption).runIfWanted() }
     try ExitCode.check(failures: failed, of: recordings.count)
   }
 
