@@ -14,7 +14,7 @@ public final class PostgreSQLServer {
 
   private let folder: TemporaryFolder
   private let programs: URL
-  private let server: Process
+  private var server = Process()
 
   /// Makes a database cluster and starts its server.
   ///
@@ -41,6 +41,7 @@ public final class PostgreSQLServer {
   }
 
   deinit {
+    guard server.isRunning else { return }
     kill(server.processIdentifier, SIGQUIT)  // at once, without a checkpoint
     server.waitUntilExit()
   }
