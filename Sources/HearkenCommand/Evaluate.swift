@@ -18,7 +18,9 @@ struct Evaluate: AsyncParsableCommand {
         hearken evaluate search --manifest words.tsv --split test
         hearken evaluate tagger --model commands validate.json
       """,
-    subcommands: [EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self],
+    subcommands: [
+      EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self, EvaluateClassifier.self,
+    ],
     defaultSubcommand: EvaluateRecognizer.self)
 
   /// How figures are written.

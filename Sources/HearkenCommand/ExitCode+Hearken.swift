@@ -32,7 +32,7 @@ extension ExitCode {
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
-        is LexiconError, is TaggedCorpusError:
+        is LexiconError, is TaggedCorpusError, is LabelledCorpusError:
         .badInput
       case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
       case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:

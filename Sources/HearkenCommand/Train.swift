@@ -14,6 +14,6 @@ struct Train: AsyncParsableCommand {
       """,
     subcommands: [
       TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainEmbedder.self,
-      TrainTagger.self,
+      TrainTagger.self, TrainClassifier.self,
     ])
 }

@@ -179,6 +179,12 @@ struct NetworkOptions: ParsableArguments {
   var dropout: Float = 0.3
   @Option(help: "Mel filters; the features are their logarithms.")
   var mel = 40
+  @Option(
+    help: """
+      Noise under every sample, so many decibels below full scale, that gives digital silence a \
+      spectrum; 0 for none (default: 80, or as the model of --from).
+      """)
+  var dither: Double?
   @Option(help: "Frames of 10 ms joined into one.")
   var stack = 3
   @Option(help: "Sample rate in hertz; recordings are resampled to it.")
@@ -205,7 +211,8 @@ struct NetworkOptions: ParsableArguments {
     let alphabet =
       try dictionary?.alphabet()
       ?? Alphabet(covering: manifest.utterances.map { normalization($0.transcript) })
-    let features = initial?.features ?? features
+    var features = initial?.features ?? features
+    if let dither { features.dither = Self.amplitude(decibelsBelowFullScale: dither) }
     var stack = initial?.acousticModel.stack ?? recurrentStack
     stack.dropout = dropout
     let configuration = Recognizer.Configuration(
@@ -225,7 +232,12 @@ struct NetworkOptions: ParsableArguments {
     features.normalization = .utterance
     features.stackedFrameCount = stack
     features.stackShift = stack
+    features.dither = Self.amplitude(decibelsBelowFullScale: 80)
     return features
+  }
+
+  private static func amplitude(decibelsBelowFullScale decibels: Double) -> Float {
+    decibels > 0 ? Float(pow(10, -decibels / 20)) : 0
   }
 
   private var recurrentStack: RecurrentStack.Configuration {
@@ -240,12 +252,12 @@ struct NetworkOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...64).contains(layers), (1...16_384).contains(hidden), (1...1024).contains(mel),
-      (1...100).contains(stack), (0..<1).contains(dropout),
+      (1...100).contains(stack), (0..<1).contains(dropout), (0...200).contains(dither ?? 0),
       AudioFileError.sampleRates.contains(sampleRate)
     else {
       throw ValidationError(
         "--layers must be 1 to 64, --hidden to 16384, --mel to 1024, --stack to 100, --dropout in "
-          + "[0, 1), --sample-rate 1000 to 768000.")
+          + "[0, 1), --dither 0 to 200, --sample-rate 1000 to 768000.")
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NeuralNetworks
 import SpeechPipelines
 import SpokenLanguageUnderstanding
 import Tensors
@@ -62,6 +63,18 @@ struct TrainTagger: ParsableCommand {
   var learningRate = TaggerTrainingOptions().learningRate
   @Option(help: "Stop after so many epochs without a better result on dev; 0 never does.")
   var patience = 0
+  @Flag(
+    help: """
+      Also learn from English sentences as they are said: numbers in words, no accents. For \
+      recordings.
+      """)
+  var spoken = false
+  @Option(
+    help: """
+      Write the sentences to learn from as they are said, in capitals, one a line, to this file; \
+      `hearken train lm` makes words.lm of it.
+      """)
+  var sentences: String?
   @Option(help: "Decides all that is random.")
   var seed: UInt64 = 1
 
@@ -82,6 +95,14 @@ struct TrainTagger: ParsableCommand {
       complain("there are too few sentences to learn from and to choose by; give more, or --dev.")
       throw ExitCode.badInput
     }
+    let form = SpokenForm()
+    if let sentences {
+      let lines = training.sentences.map { sentence in
+        sentence.spoken(form).words.joined(separator: " ").replacing(" 's", with: "'s") + "\n"
+      }
+      try AtomicFile.write(Data(lines.joined().uppercased().utf8), to: sentences)
+    }
+    if spoken { training.addSpoken(form) }
     let progress = ProgressLine()
     progress.write(
       "training on \(training.sentences.count) sentences, dev \(development.sentences.count)")

@@ -14,6 +14,31 @@ public struct BootstrapInterval: Sendable, Equatable {
   public var upper: Double
 }
 
+extension BootstrapInterval {
+  /// Finds the interval of a figure of some items, such as utterances.
+  ///
+  /// - Parameters:
+  ///   - count: how many items there are; without any there is no interval.
+  ///   - confidence: the share of resamples whose figure lies in the interval, between 0 and 1.
+  ///   - resamples: how often the items are drawn anew.
+  ///   - generator: draws them; equal seeds give equal intervals.
+  ///   - figure: returns the figure of the items of these numbers.
+  public init?(
+    of count: Int, confidence: Double = 0.95, resamples: Int = 1000,
+    using generator: inout some RandomNumberGenerator, figure: ([Int]) -> Double
+  ) {
+    precondition(resamples > 0 && (0...1).contains(confidence), "no such interval")
+    guard count > 0 else { return nil }
+    var drawn = [Int](repeating: 0, count: count)
+    let figures = (0..<resamples).map { _ in
+      for place in drawn.indices { drawn[place] = Int.random(in: 0..<count, using: &generator) }
+      return figure(drawn)
+    }.sorted()
+    lower = percentile((1 - confidence) / 2, of: figures)
+    upper = percentile((1 + confidence) / 2, of: figures)
+  }
+}
+
 extension ErrorRate {
   /// Returns the interval for this set of utterances.
   ///
@@ -26,23 +51,13 @@ extension ErrorRate {
     confidence: Double = 0.95, resamples: Int = 1000,
     using generator: inout some RandomNumberGenerator
   ) -> BootstrapInterval? {
-    precondition(resamples > 0 && (0...1).contains(confidence), "no such interval")
-    guard !utterances.isEmpty else { return nil }
     let counts = utterances.map { (edits: $0.total, length: $0.referenceLength) }
-    var rates: [Double] = []
-    for _ in 0..<resamples {
-      var (edits, length) = (0, 0)
-      for _ in counts.indices {
-        let drawn = counts[Int.random(in: counts.indices, using: &generator)]
-        edits += drawn.edits
-        length += drawn.length
-      }
-      rates.append(Double(edits) / Double(max(1, length)))
-    }
-    rates.sort()
     return BootstrapInterval(
-      lower: percentile((1 - confidence) / 2, of: rates),
-      upper: percentile((1 + confidence) / 2, of: rates))
+      of: counts.count, confidence: confidence, resamples: resamples, using: &generator
+    ) { drawn in
+      let edits = drawn.reduce(0) { $0 + counts[$1].edits }
+      return Double(edits) / Double(max(1, drawn.reduce(0) { $0 + counts[$1].length }))
+    }
   }
 }
 

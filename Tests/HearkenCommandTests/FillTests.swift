@@ -31,6 +31,14 @@ import Testing
         """, "\(filled)")
     let score = try await hearken(["evaluate", "tagger", "--model", output, text])
     #expect(score.output.hasPrefix("15 sentences\nslots  F1 100.00 %"), "\(score)")
+    #expect(score.output.contains("(100.00 to 100.00 %)"), "\(score)")
+    let json = try await hearken([
+      "evaluate", "tagger", "--model", output, text, "--by-slot", "--format", "json",
+    ])
+    let report = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(report["sentences"] as? Int == 15 && report["rightSentences"] as? Int == 15)
+    #expect((report["bySlot"] as? [String: Any])?.keys.sorted() == ["artist", "genre"])
   }
 
   @Test func networkIsRepeatedAndResumed() async throws {
@@ -59,6 +67,49 @@ import Testing
     #expect(other.status == 70 && other.errors.contains("another set of training options"))
   }
 
+  /// What a recogniser writes goes through `fill` and `evaluate tagger --heard`.
+  @Test func transcriptsAreFilledFromAllTheirTexts() async throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write(Self.corpus, to: "corpus.tsv")
+    let output = "\(folder.path)/model"
+    let training = try await hearken([
+      "train", "tagger", "--model", "perceptron", "--train", text, "--dev", text,
+      "--output", output,
+    ])
+    #expect(training.status == 0, "\(training)")
+    let said = try folder.write(
+      "play\tO\njazz\tB-genre\nby\tO\notis\tB-artist\nsimon\tI-artist\n", to: "said.tsv")
+    let heard = try folder.write(
+      """
+      {"file":"a.wav","text":"PLAY JAZZ BY OTIS SIMON","duration":1,"words":[\
+      {"word":"PLAY","start":0.1,"end":0.4,"confidence":1},\
+      {"word":"JAZZ","start":0.5,"end":0.9,"confidence":1}]}
+
+      """, to: "heard.jsonl")
+    let filled = try await hearken(["fill", "--model", output, heard])
+    #expect(
+      filled.output == """
+        {"file":"a.wav","slots":[{"confidence":1,"end":9,"endTime":0.9,"slot":"genre","start":5,\
+        "startTime":0.5,"value":"JAZZ"},{"confidence":1,"end":23,"slot":"artist","start":13,\
+        "value":"OTIS SIMON"}],"text":"PLAY JAZZ BY OTIS SIMON"}
+
+        """, "\(filled)")
+    let score = try await hearken([
+      "evaluate", "tagger", "--model", output, said, "--heard", heard,
+    ])
+    #expect(score.output.hasPrefix("1 sentences\nslots  F1 100.00 %"), "\(score)")
+    let other = try await hearken([
+      "evaluate", "tagger", "--model", output, text, "--heard", heard,
+    ])
+    #expect(other.status == 65 && other.errors.contains("has 1 lines"), "\(other)")
+  }
+
+  @Test func recordingsAreFilled() async throws {
+    let result = try await hearken(["fill", ShippedModelTests.audio("jfk.flac")])
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+    #expect(result.output.contains("\"file\":") && result.output.contains("COUNTRY"), "\(result)")
+  }
+
   @Test func shippedTagger() async throws {
     let result = try await hearken(["fill", "--text", "PLAY SOME JAZZ BY NINA SIMONE"])
     #expect(result.status == 0 && result.errors == "")
@@ -84,6 +135,10 @@ import Testing
     let sound = try folder.write(Data([0x52, 0x49, 0x46, 0x46, 0xFF, 0x1D]), to: "x.wav")
     let recording = try await hearken(["fill", sound])
     #expect(recording.status == 65 && recording.output == "", "\(recording)")
-    #expect(recording.errors.contains("x.wav is not text in UTF-8"), "\(recording)")
+    #expect(recording.errors.contains("x.wav"), "\(recording)")
+    let json = try folder.write("{\"text\": 3}\n", to: "x.jsonl")
+    let transcript = try await hearken(["fill", json])
+    #expect(transcript.status == 65, "\(transcript)")
+    #expect(transcript.errors.contains("line 1 begins with {, but is not a transcript"))
   }
 }

@@ -58,4 +58,26 @@ import Testing
     #expect(batch.shifted(by: 1) == [[3], [], [], [], [], []])
     #expect(batch.shifted(by: -1) == [[], [], [], [0], [], []])
   }
+
+  @Test(arguments: [
+    "4": "four", "Six": "six", "0": "zero", "1998": "nineteen ninety eight",
+    "2005": "two thousand five", "1905": "nineteen oh five", "1900": "nineteen hundred",
+    "2016": "twenty sixteen", "250": "two hundred fifty", "0042": "zero zero four two",
+    "21st": "twenty first", "30th": "thirtieth", "12th": "twelfth", "4th": "fourth",
+    "7pm": "seven p m", "U2": "u two", "Beyonc\u{E9}": "beyonce", "'s": "'s",
+    "12345678901": "one two three four five six seven eight nine zero one",
+  ])
+  func `Words as they are said`(word: String, spoken: String) {
+    #expect(SpokenForm()(word).joined(separator: " ") == spoken)
+  }
+
+  @Test func `A slot goes on through the words of a number`() {
+    let sentence = TaggedSentence(
+      words: ["in", "1998", "B4", "stop"], tags: ["O", "B-year", "I-year", "O"], intent: "x")
+    #expect(
+      sentence.spoken(SpokenForm())
+        == TaggedSentence(
+          words: ["in", "nineteen", "ninety", "eight", "b", "four", "stop"],
+          tags: ["O", "B-year", "I-year", "I-year", "I-year", "I-year", "O"], intent: "x"))
+  }
 }

@@ -1,4 +1,4 @@
-import SpokenLanguageUnderstanding
+public import SpokenLanguageUnderstanding
 
 extension TaggedCorpus {
   /// Divides the sentences into those to learn from and those to choose the best epoch by.
@@ -18,6 +18,14 @@ extension TaggedCorpus {
     training.sentences.removeAll(where: isDev)
     dev.sentences.removeAll { !isDev($0) }
     return (training, dev)
+  }
+
+  /// Adds all sentences as they are said, if that differs from how they are written.
+  public mutating func addSpoken(_ form: SpokenForm) {
+    sentences += sentences.compactMap { sentence in
+      let spoken = sentence.spoken(form)
+      return spoken.words == sentence.words.map(\.taggedForm) ? nil : spoken
+    }
   }
 
   /// A number that tells this corpus from others in a checkpoint.

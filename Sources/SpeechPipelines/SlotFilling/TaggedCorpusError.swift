@@ -11,6 +11,8 @@ public struct TaggedCorpusError: Error, Equatable, CustomStringConvertible {
     case noSentences
     /// The file is not text.
     case notText
+    /// A line begins as JSON does, but is not a transcript.
+    case notATranscript(line: Int)
     /// A file beside another has more or fewer lines.
     case lineCount(found: Int, needed: Int, of: String)
     /// A line has more or fewer tags than words.
@@ -34,8 +36,13 @@ public struct TaggedCorpusError: Error, Equatable, CustomStringConvertible {
       "\(path) has no sentence; give a file with at least one."
     case .notText:
       """
-      \(path) is not text in UTF-8; give sentences, one on each line. What is said in a recording is \
-      written by `hearken transcribe`.
+      \(path) is not text in UTF-8; give sentences, one on each line, transcripts in JSON lines, or a \
+      recording.
+      """
+    case .notATranscript(let line):
+      """
+      \(path): line \(line) begins with {, but is not a transcript; give sentences, or what `hearken \
+      transcribe --format jsonl` writes.
       """
     case .lineCount(let found, let needed, let other):
       """

@@ -1,3 +1,5 @@
+import AudioFiles
+
 /// A recording that was to be transcribed, and what came of it: what a format writes.
 ///
 /// In JSON it is an object with `file`, then either `text`, `duration`, `words`, `alternatives` (if
@@ -32,9 +34,25 @@ public struct TranscribedRecording: Sendable, Equatable {
   }
 }
 
-extension TranscribedRecording: Encodable {
+extension TranscribedRecording: Codable {
   private enum CodingKeys: String, CodingKey {
     case file, text, duration, words, alternatives, truncated, error
+  }
+
+  /// Reads an object that has a `file`; without `text` it is a recording that could not be read.
+  public init(from decoder: any Decoder) throws {
+    let object = try decoder.container(keyedBy: CodingKeys.self)
+    file = try object.decode(String.self, forKey: .file)
+    error = try object.decodeIfPresent(String.self, forKey: .error)
+    isTruncated = try object.decodeIfPresent(Bool.self, forKey: .truncated) ?? false
+    guard let text = try object.decodeIfPresent(String.self, forKey: .text) else { return }
+    var transcript = Transcript(
+      words: try object.decodeIfPresent([Transcript.Word].self, forKey: .words) ?? [],
+      duration: try object.decodeIfPresent(Seconds.self, forKey: .duration) ?? 0,
+      alternatives: try object.decodeIfPresent([Transcript.Alternative].self, forKey: .alternatives)
+    )
+    transcript.text = text
+    self.transcript = transcript
   }
 
   /// Writes the members that there are.

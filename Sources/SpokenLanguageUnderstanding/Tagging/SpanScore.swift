@@ -29,6 +29,17 @@ public struct SpanScore: Sendable, Equatable {
     right = wanted.intersection(found).count
   }
 
+  /// Counts the contents of slots of one name, each of them as often as it stands on both sides.
+  public init(wanted: [[String]], found: [[String]]) {
+    (self.wanted, self.found) = (wanted.count, found.count)
+    var left = wanted
+    for content in found {
+      guard let place = left.firstIndex(of: content) else { continue }
+      left.remove(at: place)
+      right += 1
+    }
+  }
+
   /// Counts each slot's name by itself.
   public static func byName(reference: [String], found tags: [String]) -> [String: SpanScore] {
     let wanted = Dictionary(grouping: SlotSpan.spans(of: reference), by: \.name)
