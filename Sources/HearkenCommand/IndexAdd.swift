@@ -13,6 +13,7 @@ struct IndexAdd: AsyncParsableCommand {
         windows  windows of 0.3, 0.45, 0.65 and 0.9 s every 0.1 s: 40 vectors a second
         words    the words of --words (TSV of utterance, start, end, label; or CTM)
         speech   stretches between pauses: for words said one by one
+        changes  stretches of 0.25 to 0.9 s between two changes of sound
         whole    each recording is one segment: for recordings of one word
 
       All recordings are added in one transaction; with --commit-every some at a time, so that \
@@ -26,13 +27,13 @@ struct IndexAdd: AsyncParsableCommand {
 
   /// How recordings are cut.
   enum Segments: String, ExpressibleByArgument, CaseIterable {
-    case windows, words, speech, whole
+    case windows, words, speech, changes, whole
   }
 
   @Argument(help: "The index.")
   var index: String
   @OptionGroup var inputs: InputOptions
-  @Option(help: "windows, words, speech or whole.")
+  @Option(help: "windows, words, speech, changes or whole.")
   var segments = Segments.windows
   @Option(help: "Of windows, their lengths in seconds, separated by commas.")
   var lengths = "0.3,0.45,0.65,0.9"
@@ -73,6 +74,7 @@ struct IndexAdd: AsyncParsableCommand {
     case .whole: .whole
     case .windows: .windows(lengths: Self.windowLengths(lengths) ?? [], shift: shift)
     case .speech: .speech(try VoiceActivity.shipped())
+    case .changes: .changes(try SpectralChange(), lengths: 0.25...0.9)
     case .words: .words(try WordTable(contentsOf: words ?? ""))
     }
   }

@@ -22,6 +22,7 @@ struct IndexCommand: AsyncParsableCommand {
     subcommands: [
       IndexCreate.self, IndexAdd.self, IndexRemove.self, IndexList.self, IndexMerge.self,
       IndexVerify.self, IndexStats.self, IndexGraphCommand.self,
+      IndexPicture.self,
     ])
 }
 

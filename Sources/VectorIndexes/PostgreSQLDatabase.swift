@@ -42,7 +42,7 @@ import Foundation
     return shown[..<query] + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
   }
 
-  /// Runs a statement and returns its rows; parameters are `$1`, `$2`, …
+  /// Runs a statement, whose parameters are `$1`, `$2` and so on, and returns its rows.
   @discardableResult func rows(
     _ sql: String, _ values: DatabaseValue...
   ) throws(VectorIndexError) -> [[DatabaseValue]] {

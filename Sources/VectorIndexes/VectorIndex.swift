@@ -214,6 +214,7 @@ public final class VectorIndex {
   ///   - count: how many are wanted.
   ///   - breadth: how many candidates its graph keeps; nil compares with all.
   /// - Throws: ``VectorIndexError/database(address:reason:)`` if it cannot.
+  /// - Returns: at most `count` segments.
   public func nearest(
     to query: [Float], count: Int, breadth: Int?
   ) throws(VectorIndexError) -> [Match] {

@@ -1,4 +1,5 @@
 import Foundation
+import SpeechPipelines
 import TestSupport
 import Testing
 

@@ -162,6 +162,39 @@ import Testing
     #expect(verified.status == 66 && verified.errors.contains("graph is damaged"))
   }
 
+  @Test func `Vectors are drawn by word, a segment beside its reconstruction`() async throws {
+    let index = "\(folder.path)/a.index"
+    let files = try record(["abcd", "dcba", "abab", "cdcd"])
+    _ = try await run("index", "create", index)
+    _ = try await run(
+      "index", "add", index, files[0], files[1], files[2], files[3], "--segments", "whole")
+    let picture = "\(folder.path)/vectors.png"
+    let none = try await hearken(["index", "picture", index, "--output", picture])
+    #expect(none.status == 65 && none.errors.contains("3 are needed"), "\(none)")
+    let manifest = try folder.write(
+      "path\ttranscript\nr0.wav\tone\nr1.wav\ttwo\nr2.wav\tone\nr3.wav\tthree\n", to: "m.tsv")
+    let drawn = try await hearken(
+      ["index", "picture", index, "--output", picture, "--manifest", manifest])
+    #expect(drawn.status == 0 && drawn.output.contains("4 of 4 segments"), "\(drawn)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: picture)).starts(with: [0x89, 0x50]))
+
+    let beside = "\(folder.path)/beside.png"
+    let without = try await run("reconstruct", files[0], "--output", beside)
+    #expect(without.status == 69 && without.errors.contains("has no decoder"), "\(without)")
+    var configuration = try Self.embedder(seed: 1).configuration
+    (configuration.network.decoderSize, configuration.objective) = (8, .autoencoder)
+    var random = SeededGenerator(seed: 1)
+    let decoder = "\(folder.path)/decoder.safetensors"
+    try Embedder(
+      configuration, network: SequenceAutoencoder(configuration.network, using: &random),
+      whitening: VectorWhitening(of: .random([40, 16], seed: 1), power: 0)
+    ).write(to: decoder)
+    let made = try await hearken(
+      ["reconstruct", files[0], "--model", decoder, "--output", beside])
+    #expect(made.status == 0 && made.output.contains("mean square"), "\(made)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: beside)).starts(with: [0x89, 0x50]))
+  }
+
   @Test func `Places found before are queries, and each recording may be one`() async throws {
     let index = "\(folder.path)/a.index"
     let files = try record(["abcdefgh", "hgfedcba"])

@@ -22,7 +22,7 @@ import Testing
   }
 
   private static func lengths(_ source: SegmentSource) -> [Int] {
-    (0..<40).map { seed in
+    (UInt64(0)..<40).map { seed in
       var random = SeededGenerator(seed: seed)
       return source.alteredFrames(0, using: &random).rowCount
     }

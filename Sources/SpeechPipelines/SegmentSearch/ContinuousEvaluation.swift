@@ -71,6 +71,7 @@ public struct ContinuousEvaluation: Sendable {
   ///   - method: how they are compared.
   ///   - threads: how many recordings or queries are worked on at once.
   /// - Throws: if features cannot be computed.
+  /// - Returns: figures, how much was searched, and what could not be read.
   public func callAsFunction(
     _ queries: [Segment], by method: Method, threads: Int
   ) async throws -> Result {

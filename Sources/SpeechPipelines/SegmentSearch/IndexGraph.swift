@@ -73,8 +73,8 @@ public final class IndexGraph {
   ///
   /// - Parameters:
   ///   - index: whose state is not changed meanwhile.
-  ///   - progress: told how many vectors of how many are in the graph.
   ///   - shouldStop: asked between recordings; nothing is written then.
+  ///   - progress: told how many vectors of how many are in the graph.
   /// - Throws: `VectorIndexError`; `AtomicFileError` if the graph cannot be written.
   /// - Returns: the graph; nil if it was stopped, or if the index is of a version without states.
   public static func update(

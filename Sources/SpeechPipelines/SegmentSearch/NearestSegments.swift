@@ -16,6 +16,8 @@ public protocol NearestSegments {
   /// - Parameters:
   ///   - query: a unit vector, [vectorSize].
   ///   - count: how many are wanted.
+  /// - Throws: what keeps the segments from being searched.
+  /// - Returns: at most `count` segments; they may overlap.
   func nearest(to query: [Float], count: Int) throws(Failure) -> [SegmentSearch.Hit]
 }
 

@@ -90,8 +90,9 @@ public import NeuralNetworks
   ///
   /// - Parameters:
   ///   - query: [size].
-  ///   - count: how many are wanted.
+  ///   - wanted: how many are wanted.
   ///   - breadth: how many candidates are kept; more find better ones, in more time.
+  /// - Returns: at most as many as are wanted.
   public func nearest(
     to query: [Float], count wanted: Int, breadth: Int
   ) -> [ExactSearch.Match] {
