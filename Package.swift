@@ -31,19 +31,22 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The pipeline, lowest floor first. Imports point upwards in this list only.
     .target(name: "CKernels", exclude: ["bodies.inc", "int8.inc", "vectors.inc"]),
+    .target(name: "CHNSW"),
     .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
-    .target(name: "SpokenQuerySearch", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenQuerySearch", dependencies: ["CHNSW", "NeuralNetworks", "Tensors"]),
     .target(name: "SpokenQuestionAnswering", dependencies: ["NeuralNetworks", "Tensors"]),
-    .target(name: "VectorIndexes", dependencies: ["CSQLite"]),
+    .target(name: "VectorIndexes", dependencies: ["CPostgreSQL", "CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
@@ -122,13 +125,14 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
 
 /// Every Swift target: warnings are errors, unsafe expressions are marked, imports are explicit.
 /// SE-0335 (`any`), SE-0444 (imports of members), SE-0409 (imports are internal), SE-0458 (`unsafe`).
 for target in package.targets
-where target.type != .system && target.name != "CKernels" {
+where target.type != .system && !["CKernels", "CHNSW"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

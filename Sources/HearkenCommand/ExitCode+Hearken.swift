@@ -29,7 +29,7 @@ extension ExitCode {
       case VectorIndexError.otherModel: .badModel
       case is WordTableError, VectorIndexError.missing, VectorIndexError.notAnIndex,
         VectorIndexError.damaged, VectorIndexError.version, VectorIndexError.notThere,
-        VectorIndexError.alreadyThere:
+        VectorIndexError.alreadyThere, VectorIndexError.database:
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,

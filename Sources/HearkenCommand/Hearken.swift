@@ -31,7 +31,7 @@ struct Hearken: AsyncParsableCommand {
       Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Tune.self,
       Quantize.self, LanguageModels.self, LexiconCommand.self, Pronounce.self, Features.self,
       Spectrogram.self, IndexCommand.self, Search.self, Similar.self, Duplicates.self,
-      Fill.self, Classify.self, Ask.self, ExperimentCommand.self,
+      Reconstruct.self, Fill.self, Classify.self, Ask.self, ExperimentCommand.self,
     ])
 
   /// What stands before every message on standard error.
