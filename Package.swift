@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "VectorIndexes", targets: ["VectorIndexes"]),
     .library(
       name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
+    .library(name: "SpokenQuestionAnswering", targets: ["SpokenQuestionAnswering"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
     .library(name: "Experiments", targets: ["Experiments"]),
   ],
@@ -30,24 +31,29 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     // The pipeline, lowest floor first. Imports point upwards in this list only.
     .target(name: "CKernels", exclude: ["bodies.inc", "int8.inc", "vectors.inc"]),
+    .target(name: "CHNSW"),
     .target(name: "AudioFiles", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"]),
     .target(name: "SpeechFeatures", dependencies: ["CFFTW", "Tensors"]),
     .target(name: "NeuralNetworks", dependencies: ["Tensors"]),
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
-    .target(name: "SpokenQuerySearch", dependencies: ["NeuralNetworks", "Tensors"]),
-    .target(name: "VectorIndexes", dependencies: ["CSQLite"]),
+    .target(name: "SpokenQuerySearch", dependencies: ["CHNSW", "NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenQuestionAnswering", dependencies: ["NeuralNetworks", "Tensors"]),
+    .target(name: "VectorIndexes", dependencies: ["CPostgreSQL", "CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "VectorIndexes",
       ],
       resources: [.copy("Models")]),
     .target(
@@ -60,8 +66,8 @@ let package = Package(
       name: "HearkenCommand",
       dependencies: [
         "AudioFiles", "Experiments", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors",
-        "VectorIndexes",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch",
+        "SpokenQuestionAnswering", "Tensors", "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -93,6 +99,10 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenQuestionAnsweringTests",
+      dependencies: ["NeuralNetworks", "SpokenQuestionAnswering", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
       name: "VectorIndexesTests", dependencies: ["TestSupport", "VectorIndexes"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
@@ -100,8 +110,8 @@ let package = Package(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "TestSupport",
-        "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "TestSupport", "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
     .testTarget(
@@ -115,13 +125,14 @@ let package = Package(
       ],
       resources: [.copy("Golden")]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
 
 /// Every Swift target: warnings are errors, unsafe expressions are marked, imports are explicit.
 /// SE-0335 (`any`), SE-0444 (imports of members), SE-0409 (imports are internal), SE-0458 (`unsafe`).
 for target in package.targets
-where target.type != .system && target.name != "CKernels" {
+where target.type != .system && !["CKernels", "CHNSW"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -43,9 +43,21 @@ struct EvaluateSearch: AsyncParsableCommand {
   @Flag(
     help: """
       Look for the words of --words in the recordings cut into windows, as `hearken search` does: \
-      MAP, P@1 and MTWV of continuous speech. Only models, no baselines.
+      MAP, P@1 and MTWV of continuous speech. Only models, unless --rerank or --warping.
       """)
   var continuous = false
+  @Option(help: "Of --continuous, also rank the places that each model finds anew: dtw.")
+  var rerank: Search.Reranking?
+  @Flag(
+    help: """
+      Of --continuous, also compare every query with every window by dynamic time warping: a minute \
+      for some 100,000 pairs.
+      """)
+  var warping = false
+  @Option(help: "Of --continuous, the lengths of windows in seconds, separated by commas.")
+  var lengths = "0.3,0.45,0.65,0.9"
+  @Option(help: "Of --continuous, seconds from one window to the next.")
+  var shift = 0.1
   @Option(help: "How much MTWV weighs a false alarm.")
   var falseAlarmCost = 999.9
   @Option(help: "text: a table. json: one object.")
@@ -57,6 +69,12 @@ struct EvaluateSearch: AsyncParsableCommand {
   func validate() throws {
     guard !continuous || chosen.words != nil else {
       throw ValidationError("--continuous needs to know when words are said: name --words.")
+    }
+    guard continuous || (rerank == nil && !warping) else {
+      throw ValidationError("--rerank and --warping belong to --continuous.")
+    }
+    guard shift >= 0.01, IndexAdd.windowLengths(lengths) != nil else {
+      throw ValidationError("--shift must be 0.01 or more, --lengths numbers of 0.05 to 60.")
     }
   }
 
@@ -99,17 +117,30 @@ struct EvaluateSearch: AsyncParsableCommand {
   ) async throws {
     var every = chosen
     (every.minLetters, every.minDuration) = (1, 0)
-    let evaluation = ContinuousEvaluation(words: try every.segments(manifest, split: split))
-    var methods: [Method] = []
+    var evaluation = ContinuousEvaluation(words: try every.segments(manifest, split: split))
+    evaluation.segmentation = .windows(
+      lengths: IndexAdd.windowLengths(lengths) ?? [], shift: shift)
+    var tried: [(name: String, kind: String, method: ContinuousEvaluation.Method)] = []
     for (name, embedder) in zip(names, embedders) {
-      let result = await evaluation(
-        queries, by: embedder, segmentation: .standardWindows, threads: threads.count)
+      let kind = embedder.configuration.objective.rawValue
+      tried.append((name, kind, .vectors(embedder)))
+      if rerank != nil { tried.append((name, "\(kind), dtw", .reranked(embedder))) }
+    }
+    if warping { tried.append(("dtw", "all windows", .warping)) }
+    var methods: [Method] = []
+    for (name, kind, method) in tried {
+      let result = try await evaluation(queries, by: method, threads: threads.count)
       for failure in result.failures { complain("\(failure)") }
       methods.append(
         Method(
-          name: name, kind: embedder.configuration.objective.rawValue,
-          all: Figures(result.figures, falseAlarmCost), otherSpeakers: nil))
-      tell(String(format: "searched %.2f h by %@\n", result.duration / 3600, name))
+          name: name, kind: kind, all: Figures(result.figures, falseAlarmCost),
+          otherSpeakers: result.otherSpeakers.queryCount > 0
+            ? Figures(result.otherSpeakers, falseAlarmCost) : nil))
+      tell(
+        String(
+          format: "%@ (%@): %d windows of %.2f h, %.1f ms a query\n", name, kind,
+          result.windowCount, result.duration / 3600,
+          1e3 * result.searchTime / Double(max(queries.count, 1))))
     }
     switch format {
     case .text: try emit(line: Self.table(methods, segments: queries.count))

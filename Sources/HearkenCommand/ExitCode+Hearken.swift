@@ -29,11 +29,12 @@ extension ExitCode {
       case VectorIndexError.otherModel: .badModel
       case is WordTableError, VectorIndexError.missing, VectorIndexError.notAnIndex,
         VectorIndexError.damaged, VectorIndexError.version, VectorIndexError.notThere,
-        VectorIndexError.alreadyThere:
+        VectorIndexError.alreadyThere, VectorIndexError.database:
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
-        is LexiconError, is TaggedCorpusError, is LabelledCorpusError, is ExperimentError:
+        is LexiconError, is TaggedCorpusError, is LabelledCorpusError, is QuestionFileError,
+        is ExperimentError:
         .badInput
       case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
       case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:

@@ -13,6 +13,7 @@ struct IndexAdd: AsyncParsableCommand {
         windows  windows of 0.3, 0.45, 0.65 and 0.9 s every 0.1 s: 40 vectors a second
         words    the words of --words (TSV of utterance, start, end, label; or CTM)
         speech   stretches between pauses: for words said one by one
+        changes  stretches of 0.25 to 0.9 s between two changes of sound
         whole    each recording is one segment: for recordings of one word
 
       All recordings are added in one transaction; with --commit-every some at a time, so that \
@@ -26,13 +27,13 @@ struct IndexAdd: AsyncParsableCommand {
 
   /// How recordings are cut.
   enum Segments: String, ExpressibleByArgument, CaseIterable {
-    case windows, words, speech, whole
+    case windows, words, speech, changes, whole
   }
 
   @Argument(help: "The index.")
   var index: String
   @OptionGroup var inputs: InputOptions
-  @Option(help: "windows, words, speech or whole.")
+  @Option(help: "windows, words, speech, changes or whole.")
   var segments = Segments.windows
   @Option(help: "Of windows, their lengths in seconds, separated by commas.")
   var lengths = "0.3,0.45,0.65,0.9"
@@ -42,6 +43,8 @@ struct IndexAdd: AsyncParsableCommand {
   var words: String?
   @Flag(help: "Replace recordings that are there already.")
   var replace = false
+  @Flag(inversion: .prefixedNo, help: "Of a large index, bring its graph up to date as well.")
+  var graph = true
   @Option(help: "Commit after so many recordings; 0 commits all at once.")
   var commitEvery = 0
   @OptionGroup var model: EmbedderOption
@@ -51,13 +54,14 @@ struct IndexAdd: AsyncParsableCommand {
     guard (segments == .words) == (words != nil) else {
       throw ValidationError("--segments words and --words belong together.")
     }
-    guard shift >= 0.01, shift <= 60, commitEvery >= 0, windowLengths != nil else {
+    guard shift >= 0.01, shift <= 60, commitEvery >= 0, Self.windowLengths(lengths) != nil else {
       throw ValidationError(
         "--shift must be 0.01 or more, --commit-every 0 or more, --lengths numbers of 0.05 to 60.")
     }
   }
 
-  private var windowLengths: [Double]? {
+  /// The numbers of a list separated by commas, each from 0.05 to 60; nil if one is not.
+  static func windowLengths(_ lengths: String) -> [Double]? {
     let numbers = lengths.split(separator: ",").map { Double($0) }
     guard !numbers.isEmpty, numbers.allSatisfy({ (0.05...60).contains($0 ?? 0) }) else {
       return nil
@@ -68,8 +72,9 @@ struct IndexAdd: AsyncParsableCommand {
   private func segmentation() throws -> Segmentation {
     switch segments {
     case .whole: .whole
-    case .windows: .windows(lengths: windowLengths ?? [], shift: shift)
+    case .windows: .windows(lengths: Self.windowLengths(lengths) ?? [], shift: shift)
     case .speech: .speech(try VoiceActivity.shipped())
+    case .changes: .changes(try SpectralChange(), lengths: 0.25...0.9)
     case .words: .words(try WordTable(contentsOf: words ?? ""))
     }
   }
@@ -97,6 +102,7 @@ struct IndexAdd: AsyncParsableCommand {
       }
     }
     tell("\(index): \(recordings.count - failed) recordings added\n")
+    if graph { try GraphUpdate(file, unless: interruption).runIfWanted() }
     try ExitCode.check(failures: failed, of: recordings.count)
   }
 

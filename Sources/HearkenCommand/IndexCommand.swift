@@ -21,7 +21,8 @@ struct IndexCommand: AsyncParsableCommand {
       """,
     subcommands: [
       IndexCreate.self, IndexAdd.self, IndexRemove.self, IndexList.self, IndexMerge.self,
-      IndexVerify.self, IndexStats.self,
+      IndexVerify.self, IndexStats.self, IndexGraphCommand.self,
+      IndexPicture.self,
     ])
 }
 
@@ -54,6 +55,7 @@ struct IndexRemove: ParsableCommand {
   func run() throws {
     let file = try VectorIndex(index, isReadOnly: false)
     try file.transaction { for recording in recordings { try file.remove(recording) } }
+    try GraphUpdate(file).runIfWanted()
   }
 }
 
@@ -116,6 +118,7 @@ struct IndexMerge: ParsableCommand {
         if let failure { throw failure }
       }
     }
+    try GraphUpdate(file).runIfWanted()
   }
 }
 
@@ -131,7 +134,10 @@ struct IndexVerify: ParsableCommand {
 
   func run() throws {
     let file = try VectorIndex(index)
-    let flaws = file.flaws()
+    var flaws = file.flaws()
+    if file.isFile, try IndexGraph.condition(of: file) == .damaged {
+      flaws.append("its graph is damaged and is not searched; `hearken index graph` makes it anew")
+    }
     guard flaws.isEmpty else {
       for flaw in flaws { complain("\(index): \(flaw)") }
       throw ExitCode.partialFailure
@@ -168,7 +174,8 @@ struct IndexStats: ParsableCommand {
     let stats = Stats(
       recordings: summaries.count, hours: summaries.reduce(0) { $0 + $1.duration } / 3600,
       segments: summaries.reduce(0) { $0 + $1.segmentCount }, vectorSize: file.model.vectorSize,
-      bytes: file.byteCount, model: file.model.name, modelHash: file.model.hash, search: "exact")
+      bytes: file.byteCount, model: file.model.name, modelHash: file.model.hash,
+      search: try how(file, count: summaries.reduce(0) { $0 + $1.segmentCount }))
     if json { return try emit(line: JSONText.pretty(stats)) }
     try emit(
       line: """
@@ -178,6 +185,21 @@ struct IndexStats: ParsableCommand {
         model        \(stats.model) (\(stats.modelHash))
         search       \(stats.search)
         """)
+  }
+
+  /// How it is searched, unless asked otherwise.
+  private func how(_ file: VectorIndex, count: Int) throws -> String {
+    guard file.isFile else {
+      return try file.serverHasGraph() ? "approximate, by the server" : "exact, by the server"
+    }
+    let condition = try IndexGraph.condition(of: file)
+    guard count >= IndexGraph.leastCount else { return "exact" }
+    return switch condition {
+    case .current: "approximate"
+    case .missing: "exact; it has no graph"
+    case .outdated: "exact; the graph is of an earlier state"
+    case .damaged: "exact; the graph is damaged"
+    }
   }
 }
 

@@ -19,6 +19,13 @@ struct Search: AsyncParsableCommand {
       --rerank dtw compares the best places anew, frame by frame, and prints the distance as well; \
       it reads their recordings, so that these must still be where the index says.
 
+      The query may also be a place that was found before: --hit N of the --hits that an earlier \
+      search has written with --json. With --each every recording is a query of its own, and lines \
+      begin with it.
+
+      A large index is searched by its graph (see `hearken index graph`), others exactly, which is \
+      told on standard error; --exact and --approximate choose.
+
       --text needs no recording of the word: a recogniser's scores are searched for its letters or \
       phones (CTC), in all recordings of the index, which are read anew; the score is 1 where the \
       recogniser's best reading says the word.
@@ -28,6 +35,8 @@ struct Search: AsyncParsableCommand {
         hearken search archive.index talk.wav --from 12.3 --to 12.9 --top 20
         hearken search archive.index first.wav second.wav --min-score 0.6 --json
         hearken search archive.index word.wav --rerank dtw --cut found
+        hearken search archive.index --hits found.json --hit 3
+        hearken search archive.index words/*.wav --each --top 1
         hearken search archive.index --text seven --recognizer an4
       """)
 
@@ -39,17 +48,12 @@ struct Search: AsyncParsableCommand {
 
   @Argument(help: "The index.")
   var index: String
-  @Argument(help: "Recordings of the word; several are examples of the same.")
-  var queries: [String] = []
+  @OptionGroup(title: "Query") var query: QueryOptions
   @Option(help: "Search for this text instead of a recording.")
   var text: String?
   @Option(
     help: "Of --text, the model that recognises: a file, a folder, or a shipped model's name.")
   var recognizer = ShippedModels.defaultName
-  @Option(help: "Where the word begins in the recording, in seconds.")
-  var from: Double?
-  @Option(help: "Where it ends.")
-  var to: Double?
   @Option(help: "How many places are shown.")
   var top = 10
   @Option(help: "The least score that is shown.")
@@ -60,22 +64,17 @@ struct Search: AsyncParsableCommand {
   var rerank: Reranking?
   @Option(help: "Write each place as a WAV file into this folder.")
   var cut: String?
+  @Flag var mode: SearchMode?
   @OptionGroup var model: EmbedderOption
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top \(top): at least 1 is needed.") }
-    guard queries.isEmpty != (text == nil) else {
+    guard query.isEmpty != (text == nil) else {
       throw ValidationError("name recordings of the word, or its --text.")
     }
     guard text == nil || rerank == nil else {
       throw ValidationError("--rerank compares recordings of the word, but --text has none.")
-    }
-    guard (from == nil && to == nil) || queries.count == 1 else {
-      throw ValidationError("--from and --to are of one recording, but several are named.")
-    }
-    guard (from ?? 0) >= 0, (from ?? 0) < (to ?? .infinity) else {
-      throw ValidationError("--from must be 0 or more and before --to.")
     }
   }
 
@@ -84,11 +83,11 @@ struct Search: AsyncParsableCommand {
     let hits =
       if let text { try await places(of: text, in: file) } else { try places(in: file) }
     if json { try emit(line: JSONText.pretty(hits)) } else { try emitLines(hits) }
-    if let cut { try write(hits, to: cut) }
+    if let cut { try write(hits.map(\.hit), to: cut) }
   }
 
   /// The places of a text in all recordings, by a recogniser.
-  private func places(of text: String, in file: VectorIndex) async throws -> [SegmentSearch.Hit] {
+  private func places(of text: String, in file: VectorIndex) async throws -> [FoundPlace] {
     let path = try ShippedModels.path(of: recognizer)
     let search = try TextSearch(
       text, by: Recognizer(contentsOf: path), of: ModelFolder(path))
@@ -104,52 +103,49 @@ struct Search: AsyncParsableCommand {
       case .failure(let error): complain("\(error)")
       }
     }
-    return Array(hits.sorted { $0.score > $1.score }.prefix(top))
+    return hits.sorted { $0.score > $1.score }.prefix(top).map {
+      FoundPlace(hit: $0, search: "text")
+    }
   }
 
   /// The places of the queries' recordings.
-  private func places(in file: VectorIndex) throws -> [SegmentSearch.Hit] {
+  private func places(in file: VectorIndex) throws -> [FoundPlace] {
     let embedder = try model.embedder()
     try file.check(embedder)
-    let examples = try queries.map { try example($0) }
-    let frames = examples.map { embedder.features($0.samples(at: embedder.sampleRate)) }
-    for (query, frames) in zip(queries, frames) where frames.rowCount == 0 {
-      complain("\(query) is too short to search by: at least one frame of 25 ms is needed.")
-      throw ExitCode.badInput
+    let queries = try query.queries().map { try PreparedQuery($0, by: embedder) }
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let (source, how) = try file.searched(mode)
+    let opened = clock.now
+    let reranking = try rerank.map { _ in try HitReranking() }
+    var found: [FoundPlace] = []
+    for prepared in queries {
+      var hits = try source.hits(
+        for: prepared.vector, count: rerank == nil ? top : 5 * top, least: minScore,
+        excluding: prepared.excluded)
+      if let reranking {
+        let examples = prepared.examples.map { $0.samples(at: reranking.sampleRate) }
+        hits = Array(reranking(hits, examples: examples).prefix(top))
+      }
+      let name = query.each ? prepared.name : nil
+      found += hits.map { FoundPlace(hit: $0, query: name, search: how.rawValue) }
     }
-    let search = try SegmentSearch(file)
-    // A place of the query's own recording that is the query itself is no find.
-    let own = from.map { (file: queries[0], times: $0..<(to ?? .infinity)) }
-    var hits = search.hits(
-      for: embedder.vector(ofExamples: frames), count: rerank == nil ? top : 5 * top,
-      least: minScore, excluding: own)
-    if rerank != nil {
-      let reranking = try HitReranking()
-      hits = reranking(
-        hits, examples: examples.map { $0.samples(at: reranking.sampleRate) })
-      hits = Array(hits.prefix(top))
-    }
-    return hits
+    tell(
+      String(
+        format: "%@ search of %d vectors: %.0f ms to open, %.1f ms a query\n", how.rawValue,
+        source.count, (opened - begin) / .milliseconds(1),
+        (clock.now - opened) / .milliseconds(1) / Double(max(queries.count, 1))))
+    return found
   }
 
-  /// The part of a query's recording that is the word.
-  private func example(_ path: String) throws -> Waveform {
-    let waveform = try Waveform(contentsOf: path)
-    guard from != nil || to != nil else { return waveform }
-    let part = waveform[(from ?? 0)..<min(to ?? .infinity, max(waveform.duration, from ?? 0))]
-    guard !part.samples.isEmpty else {
-      complain("\(path) lasts \(waveform.duration) s, so that nothing lies after --from.")
-      throw ExitCode.badInput
-    }
-    return part
-  }
-
-  private func emitLines(_ hits: [SegmentSearch.Hit]) throws {
-    for hit in hits {
+  private func emitLines(_ places: [FoundPlace]) throws {
+    for place in places {
+      let hit = place.hit
       let distance = hit.distance.map { String(format: "\t%.3f", $0) } ?? ""
       let word = hit.word.map { "\t\($0)" } ?? ""
       try emit(
-        line: String(format: "%.3f\t%@\t%.2f\t%.2f", hit.score, hit.file, hit.start, hit.end)
+        line: (place.query.map { "\($0)\t" } ?? "")
+          + String(format: "%.3f\t%@\t%.2f\t%.2f", hit.score, hit.file, hit.start, hit.end)
           + distance + word)
     }
   }
@@ -173,12 +169,5 @@ struct Search: AsyncParsableCommand {
       }
     }
     try ExitCode.check(failures: failures, of: hits.count)
-  }
-}
-
-extension Waveform {
-  /// The samples at another rate.
-  func samples(at rate: Hertz) -> [Float] {
-    sampleRate == rate ? samples : resampled(to: rate).samples
   }
 }

@@ -22,6 +22,11 @@ struct TrainEmbedder: AsyncParsableCommand {
       Objectives with labels, to be named apart:
         correspondence  give the frames of another saying of the word (Kamper 2019)
         contrastive     equal for sayings of a word, unlike for two words
+        triplet         nearer to a saying of the word than to another word (Settle 2016)
+
+      For search in flowing speech, where windows miss the edges of words, --context lets edges move \
+      out into what is around, and --windows adds windows of unknown words, which are like \
+      themselves alone.
 
       --manifest may be repeated; each may have its split and words after colons, as in \
       data.tsv:train:words.tsv. The output folder gets model.safetensors, checkpoint.safetensors \
@@ -49,12 +54,15 @@ struct TrainEmbedder: AsyncParsableCommand {
       features are kept.
       """)
   var from: String?
-  @Option(help: "autoencoder, denoising, views, clusters, correspondence or contrastive.")
+  @Option(help: "autoencoder, denoising, views, clusters, correspondence, contrastive or triplet.")
   var objective = EmbedderObjective.views
   @Option(help: "Of words with times, leave out those of fewer letters.")
   var minLetters = 1
   @Option(help: "Of words with times, leave out those that last less, in seconds.")
   var minDuration = 0.25
+  @Option(
+    help: "Of recordings whose words have times, add so many windows for each word, cut anywhere.")
+  var windows = 0.0
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false
 
@@ -128,8 +136,10 @@ struct TrainEmbedder: AsyncParsableCommand {
     let table = try Manifest(
       contentsOf: parts[0], split: split, needsTranscripts: objective.needsLabels && words == nil)
     guard let words else { return Segment.whole(table) }
-    return Segment.words(
+    let found = Segment.words(
       table, try WordTable(contentsOf: words), shortest: minDuration, fewestLetters: minLetters)
+    let count = Int(max(0, windows) * Double(found.count))
+    return found + Segment.windows(like: found, count: count, seed: schedule.seed)
   }
 }
 
@@ -203,6 +213,12 @@ struct EmbedderScheduleOptions: ParsableArguments {
   var rate: Float = 2e-3
   @Option(help: "Temperature of views and contrastive.")
   var temperature: Float = 0.1
+  @Option(
+    help: "Of triplet, by how much another saying is to be nearer, as a difference of cosines.")
+  var margin: Float = 0.4
+  @Option(
+    help: "While training, move edges of words up to so many seconds out into what is around.")
+  var context = 0.0
   @Option(help: "Of clusters, how many segments there are for each.")
   var clusterSize = 80
   @Option(help: "Of denoising, the share of frames that are masked.")
@@ -218,12 +234,12 @@ struct EmbedderScheduleOptions: ParsableArguments {
 
   func validate() throws {
     guard epochs > 0, batch > 1, rate > 0, temperature > 0, (0..<1).contains(mask), noise >= 0,
-      (0...1).contains(whitening), clusterSize > 0
+      (0...1).contains(whitening), clusterSize > 0, margin > 0, (0...10).contains(context)
     else {
       throw ValidationError(
         """
-        --epochs, --rate and --temperature must be positive, --batch 2 or more, --mask in [0, 1), \
-        --noise 0 or more and --whitening from 0 to 1.
+        --epochs, --rate, --temperature and --margin must be positive, --batch 2 or more, --mask in \
+        [0, 1), --noise 0 or more, --whitening from 0 to 1 and --context from 0 to 10.
         """)
     }
   }
@@ -232,6 +248,8 @@ struct EmbedderScheduleOptions: ParsableArguments {
     var options = EmbedderOptions()
     (options.epochCount, options.batchSize, options.learningRate) = (epochs, batch, rate)
     options.temperature = temperature
+    options.margin = margin
+    options.alteration?.largestContext = context
     options.corruption = FrameCorruption(maskRate: mask, noise: noise)
     if !alter { options.alteration = nil }
     options.whiteningPower = whitening

@@ -29,6 +29,11 @@ public enum AtomicFile {
   /// A symbolic link is followed: what it points to is replaced. When writing fails the old
   /// contents stay and the temporary file is removed.
   public static func write(_ contents: Data, to path: String) throws(AtomicFileError) {
+    try write([contents], to: path)
+  }
+
+  /// Replaces the contents of a file by several parts, one behind the other.
+  public static func write(_ parts: [Data], to path: String) throws(AtomicFileError) {
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     let type = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
     guard type == nil || type as? FileAttributeType == .typeRegular else {
@@ -37,8 +42,10 @@ public enum AtomicFile {
     let folder = url.deletingLastPathComponent()
     let temporary = folder.appendingPathComponent(".\(UUID().uuidString).partial")
     do {
-      try contents.write(to: temporary, options: .withoutOverwriting)
-      try synchronize(FileHandle(forWritingTo: temporary))
+      try Data().write(to: temporary, options: .withoutOverwriting)
+      let file = try FileHandle(forWritingTo: temporary)
+      for part in parts { try file.write(contentsOf: part) }
+      try synchronize(file)
       guard unsafe rename(temporary.path, url.path) == 0 else {
         throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
       }

@@ -40,7 +40,7 @@ extension IndexedRecording {
   /// A number that changes with every bit of what is kept (FNV-1a over words of 64 bits).
   ///
   /// Each step is one to one, so that a change of one word always changes the number.
-  var checksum: UInt64 {
+  public var checksum: UInt64 {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325
     func add(_ word: UInt64) { sum = (sum ^ word) &* 0x100_0000_01B3 }
     func add(_ text: String) {

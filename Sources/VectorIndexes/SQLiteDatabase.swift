@@ -7,14 +7,7 @@ import Foundation
 /// (`synchronous = FULL`), so that a program or machine that stops leaves the file as it was before
 /// the transaction, or as it was meant to be after it. The next reader puts it right.
 @safe final class SQLiteDatabase {
-  /// A value of a column.
-  enum Value: Equatable {
-    case integer(Int64)
-    case real(Double)
-    case text(String)
-    case blob([UInt8])
-    case null
-  }
+  typealias Value = DatabaseValue
 
   private let handle: OpaquePointer
   private let path: String

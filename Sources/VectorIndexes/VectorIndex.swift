@@ -1,13 +1,8 @@
-import Foundation
-
-/// Vectors of segments in one file, with the recordings they are from and the model that made them.
+/// Vectors of segments, with the recordings they are from and the model that made them.
 ///
-/// The file is SQLite's: every change is a transaction. Each recording is a row with its times and
-/// vectors as blobs and a checksum over all of it. Vectors of one index are of one model, which the
-/// index knows by its hash.
-///
-///     recordings(path, duration, segmentation, starts, ends, words, vectors, checksum)
-///     facts(name, value)            model, model_name, vector_size
+/// An index is a file (SQLite), or a database of PostgreSQL's with the extension pgvector. Every
+/// change is a transaction, and each recording has a checksum over all that is kept of it. Vectors
+/// of one index are of one model, which the index knows by its hash.
 public final class VectorIndex {
   /// The model that made the vectors.
   public struct Model: Sendable, Equatable {
@@ -36,75 +31,79 @@ public final class VectorIndex {
     public var segmentCount: Int
   }
 
-  private static let applicationID: Int64 = 0x4845_4152  // "HEAR"
-  private static let version: Int64 = 1
+  /// What tells a recording from all others, and from what it was before.
+  public struct Key: Sendable, Equatable {
+    /// Its number in the index.
+    public var id: Int64
+    /// How many segments it has.
+    public var segmentCount: Int
+    /// Of all that is kept of it.
+    public var checksum: Int64
+  }
 
-  /// The file.
+  /// A segment that a server found.
+  public struct Match: Sendable, Equatable {
+    /// The recording.
+    public var path: String
+    /// Where the segment begins, in seconds.
+    public var start: Double
+    /// Where it ends.
+    public var end: Double
+    /// Its word; empty where it is not known.
+    public var word: String
+    /// The product of its vector with the query.
+    public var score: Float
+  }
+
+  /// The file, or the address of the database without its password.
   public let path: String
   /// The model that made the vectors.
   public let model: Model
-  private let database: SQLiteDatabase
+  private let store: any VectorStore
 
   /// Makes an empty index for vectors of a model.
   ///
-  /// - Throws: ``VectorIndexError/exists(path:)`` if there is such a file.
+  /// - Throws: ``VectorIndexError/exists(path:)`` if there is one already.
   public init(creating path: String, for model: Model) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw VectorIndexError.exists(path: path)
-    }
-    self.path = path
     self.model = model
-    database = try SQLiteDatabase(path, mode: .create)
-    try database.transaction {
-      try database.run("PRAGMA application_id = \(Self.applicationID)")
-      try database.run("PRAGMA user_version = \(Self.version)")
-      try database.run("CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID")
-      try database.run(
-        """
-        CREATE TABLE recordings(id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, duration REAL, \
-        segmentation TEXT, segments INTEGER, starts BLOB, ends BLOB, words TEXT, vectors BLOB, \
-        checksum INTEGER)
-        """)
-      for (name, value) in Self.facts(of: model) {
-        try database.run("INSERT INTO facts VALUES(?, ?)", .text(name), .text(value))
-      }
+    if Self.isAddress(path) {
+      self.path = PostgreSQLDatabase.withoutPassword(path)
+      store = try PostgreSQLStore(creating: path, for: model)
+    } else {
+      self.path = path
+      store = try SQLiteStore(creating: path, for: model)
     }
   }
 
   /// Opens an index.
   ///
   /// - Parameters:
-  ///   - path: the file.
+  ///   - path: the file, or `postgresql://…`.
   ///   - isReadOnly: whether nothing is to be changed.
   /// - Throws: ``VectorIndexError`` if it is none, damaged, or of another version.
   public init(_ path: String, isReadOnly: Bool = true) throws(VectorIndexError) {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .missing(path: path)
+    if Self.isAddress(path) {
+      self.path = PostgreSQLDatabase.withoutPassword(path)
+      store = try PostgreSQLStore(path)
+    } else {
+      self.path = path
+      store = try SQLiteStore(path, isReadOnly: isReadOnly)
     }
-    guard !isFolder.boolValue else { throw .notAnIndex(path: path) }
-    self.path = path
-    do throws(VectorIndexError) {
-      // A journal that a stopped program has left is played back, which changes the file.
-      let hasJournal = FileManager.default.fileExists(atPath: path + "-journal")
-      database = try SQLiteDatabase(path, mode: isReadOnly && !hasJournal ? .read : .change)
-      guard try Self.number(database, "PRAGMA application_id") == Self.applicationID else {
-        throw .notAnIndex(path: path)
-      }
-    } catch {
-      if case .damaged = error, !Self.beginsAsSQLite(path) { throw .notAnIndex(path: path) }
-      throw error
-    }
-    let version = try Self.number(database, "PRAGMA user_version") ?? 0
-    guard version == Self.version else {
-      throw .version(path: path, found: version, needed: Self.version)
-    }
-    model = try Self.model(of: database, path: path)
+    model = try store.model()
   }
+
+  /// Whether a path is the address of a database.
+  private static func isAddress(_ path: String) -> Bool {
+    path.hasPrefix("postgresql://") || path.hasPrefix("postgres://")
+  }
+
+  /// Whether it is a file; otherwise a server keeps and searches it.
+  public var isFile: Bool { server == nil }
+  private var server: PostgreSQLStore? { store as? PostgreSQLStore }
 
   /// Runs changes of which all or none are kept, also if the program is killed meanwhile.
   public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-    try database.transaction(body)
+    try store.transaction(body)
   }
 
   /// Adds a recording.
@@ -120,41 +119,33 @@ public final class VectorIndex {
       recording.vectors.count == recording.segmentCount * model.vectorSize,
       "\(recording.vectors.count) values for \(recording.segmentCount) × \(model.vectorSize)")
     if isReplacing {
-      try database.run("DELETE FROM recordings WHERE path = ?", .text(recording.path))
+      try store.delete(recording.path)
     } else if try contains(recording.path) {
       throw .alreadyThere(path: path, recording: recording.path)
     }
-    try database.run(
-      """
-      INSERT INTO recordings(path, duration, segmentation, segments, starts, ends, words, vectors, \
-      checksum) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, .text(recording.path), .real(recording.duration), .text(recording.segmentation),
-      .integer(Int64(recording.segmentCount)), .blob(recording.starts.bytes),
-      .blob(recording.ends.bytes), .text(recording.words.joined(separator: "\n")),
-      .blob(recording.vectors.bytes), .integer(Int64(bitPattern: recording.checksum)))
+    try store.insert(recording)
   }
 
   /// Removes a recording.
   public func remove(_ recording: String) throws(VectorIndexError) {
     guard try contains(recording) else { throw .notThere(path: path, recording: recording) }
-    try database.run("DELETE FROM recordings WHERE path = ?", .text(recording))
+    try store.delete(recording)
   }
 
   /// Whether a recording is there.
   public func contains(_ recording: String) throws(VectorIndexError) -> Bool {
-    try !database.rows("SELECT 1 FROM recordings WHERE path = ?", .text(recording)).isEmpty
+    try store.contains(recording)
   }
 
   /// What recordings there are, by path.
-  public func summaries() throws(VectorIndexError) -> [Summary] {
-    try database.rows(
-      "SELECT path, duration, segmentation, segments FROM recordings ORDER BY path"
-    ).map { row in
-      Summary(
-        path: row[0].text, duration: row[1].real, segmentation: row[2].text,
-        segmentCount: Int(row[3].integer))
-    }
-  }
+  public func summaries() throws(VectorIndexError) -> [Summary] { try store.summaries() }
+
+  /// Which recordings there are, by number.
+  public func keys() throws(VectorIndexError) -> [Key] { try store.keys() }
+
+  /// A number that is another after every change; nil if the index was last changed by a version
+  /// of this program that kept none.
+  public func state() throws(VectorIndexError) -> Int64? { try store.state() }
 
   /// Hands on every recording with its vectors, by path.
   ///
@@ -162,10 +153,25 @@ public final class VectorIndex {
   public func forEachRecording(
     _ body: (IndexedRecording) -> Void
   ) throws(VectorIndexError) {
+    try read(nil, body)
+  }
+
+  /// Returns the recording of a number.
+  ///
+  /// - Throws: ``VectorIndexError/damaged(path:reason:)`` if its checksum is wrong.
+  public func recording(_ id: Int64) throws(VectorIndexError) -> IndexedRecording? {
+    var found: IndexedRecording?
+    try read(id) { found = $0 }
+    return found
+  }
+
+  private func read(
+    _ id: Int64?, _ body: (IndexedRecording) -> Void
+  ) throws(VectorIndexError) {
     var wrong: String?
-    try readRecordings { recording, isWhole in
-      guard isWhole, let recording else {
-        wrong = wrong ?? recording?.path ?? "a recording"
+    try store.read(id) { stored in
+      guard stored.isWhole, let recording = stored.recording else {
+        wrong = wrong ?? stored.recording?.path ?? "a recording"
         return
       }
       body(recording)
@@ -175,23 +181,17 @@ public final class VectorIndex {
     }
   }
 
-  /// Returns what is wrong with the file; nothing if all is well.
+  /// Returns what is wrong with the index; nothing if all is well.
   ///
-  /// SQLite's own check goes over the structure of the file, then every recording is compared with
-  /// its checksum.
+  /// Its structure is checked first, then every recording is compared with its checksum.
   public func flaws() -> [String] {
     do throws(VectorIndexError) {
-      var flaws = try database.rows("PRAGMA integrity_check").map { $0[0].text }
-        .filter { $0 != "ok" }
-      try readRecordings { recording, isWhole in
-        guard !isWhole else { return }
+      var flaws = try store.flaws(of: model)
+      try store.read(nil) { stored in
+        guard !stored.isWhole else { return }
         flaws.append(
-          "\(recording?.path ?? "a recording"): its checksum does not fit what is kept of it")
-      }
-      let facts = try database.rows("SELECT name, value FROM facts ORDER BY name")
-        .map { [$0[0].text, $0[1].text] }
-      if facts != Self.facts(of: model).sorted(by: { $0.0 < $1.0 }).map({ [$0.0, $0.1] }) {
-        flaws.append("what the index says of its model has changed")
+          "\(stored.recording?.path ?? "a recording"): its checksum does not fit what is kept of it"
+        )
       }
       return flaws
     } catch {
@@ -199,43 +199,37 @@ public final class VectorIndex {
     }
   }
 
-  /// The size of the file, in bytes.
-  public var byteCount: Int {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return (attributes?[.size] as? Int) ?? 0
+  /// Whether the server has a graph by which it searches.
+  public func serverHasGraph() throws(VectorIndexError) -> Bool {
+    try server?.hasGraph() ?? false
   }
 
-  /// Reads every recording by path; nil, or not whole, where what is kept cannot be right.
-  private func readRecordings(
-    _ body: (IndexedRecording?, _ isWhole: Bool) -> Void
-  ) throws(VectorIndexError) {
-    let size = model.vectorSize
-    try database.query(
-      """
-      SELECT path, duration, segmentation, segments, starts, ends, words, vectors, checksum \
-      FROM recordings ORDER BY path
-      """, []
-    ) { row in
-      let (starts, ends) = (row[4].doubles, row[5].doubles)
-      let count = Int(row[3].integer)
-      let words =
-        count == 0
-        ? [] : row[6].text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      let vectors = row[7].floats
-      guard starts.count == count, ends.count == count, words.count == count,
-        vectors.count == count * size
-      else { return body(nil, false) }
-      let recording = IndexedRecording(
-        path: row[0].text, duration: row[1].real, segmentation: row[2].text, starts: starts,
-        ends: ends, words: words, vectors: vectors)
-      body(recording, Int64(bitPattern: recording.checksum) == row[8].integer)
-    }
+  /// Makes the server's graph, which it keeps up to date from then on.
+  public func makeServerGraph() throws(VectorIndexError) { try server?.makeGraph() }
+
+  /// Lets the server find the segments of the highest scores, the best first.
+  ///
+  /// - Parameters:
+  ///   - query: [vectorSize].
+  ///   - count: how many are wanted.
+  ///   - breadth: how many candidates its graph keeps; nil compares with all.
+  /// - Throws: ``VectorIndexError/database(address:reason:)`` if it cannot.
+  /// - Returns: at most `count` segments.
+  public func nearest(
+    to query: [Float], count: Int, breadth: Int?
+  ) throws(VectorIndexError) -> [Match] {
+    guard let server else { preconditionFailure("\(path) is a file, which no server searches") }
+    return try server.nearest(to: query, count: count, breadth: breadth)
   }
 
-  private static func facts(of model: Model) -> [(String, String)] {
-    let facts = [
-      ("model", model.hash), ("model_name", model.name), ("vector_size", "\(model.vectorSize)"),
-    ]
+  /// The size of the index, in bytes.
+  public var byteCount: Int { (try? store.byteCount()) ?? 0 }
+}
+
+extension VectorIndex.Model {
+  /// What an index writes down of it, with a checksum.
+  var facts: [(String, String)] {
+    let facts = [("model", hash), ("model_name", name), ("vector_size", "\(vectorSize)")]
     let joined = facts.map { "\($0)=\($1)" }.joined(separator: "\n")
     let sum = IndexedRecording(
       path: joined, duration: 0, segmentation: "", starts: [], ends: [], words: [], vectors: []
@@ -243,28 +237,11 @@ public final class VectorIndex {
     return facts + [("checksum", String(sum, radix: 16))]
   }
 
-  private static func model(
-    of database: SQLiteDatabase, path: String
-  ) throws(VectorIndexError) -> Model {
-    var facts: [String: String] = [:]
-    for row in try database.rows("SELECT name, value FROM facts") {
-      facts[row[0].text] = row[1].text
-    }
+  /// Reads what was written down.
+  init?(facts: [String: String]) {
     guard let hash = facts["model"], let name = facts["model_name"],
       let size = facts["vector_size"].flatMap({ Int($0) }), (1...1_000_000).contains(size)
-    else { throw .damaged(path: path, reason: "it does not say which model made its vectors") }
-    return Model(hash: hash, name: name, vectorSize: size)
-  }
-
-  private static func number(
-    _ database: SQLiteDatabase, _ sql: String
-  ) throws(VectorIndexError) -> Int64? {
-    try database.rows(sql).first?.first?.integer
-  }
-
-  private static func beginsAsSQLite(_ path: String) -> Bool {
-    let file = FileHandle(forReadingAtPath: path)
-    let start = (try? file?.read(upToCount: 16)) ?? nil
-    return start == Data("SQLite format 3\0".utf8)
+    else { return nil }
+    self.init(hash: hash, name: name, vectorSize: size)
   }
 }

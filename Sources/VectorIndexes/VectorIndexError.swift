@@ -14,6 +14,8 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
   case busy(path: String)
   /// There is a file already.
   case exists(path: String)
+  /// A database server cannot be reached, or will not do what it is asked.
+  case database(address: String, reason: String)
   /// The vectors were made by another model.
   case otherModel(path: String, found: String, needed: String)
   /// A recording is there already.
@@ -38,6 +40,11 @@ public enum VectorIndexError: Error, Equatable, CustomStringConvertible {
       "\(path) is being changed by another program; wait until that has ended."
     case .exists(let path):
       "\(path) exists already; add to it by `hearken index add`, or name another."
+    case .database(let address, let reason):
+      """
+      \(address): \(reason); check that the server runs, that you may use this database, and that \
+      its extension pgvector is installed (Debian: postgresql-NN-pgvector).
+      """
     case .otherModel(let path, let found, let needed):
       """
       \(path) holds vectors of the model \(found), but the model at hand is \(needed): their vectors \

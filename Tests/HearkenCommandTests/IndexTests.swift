@@ -124,6 +124,149 @@ import Testing
     #expect(outcomes.isSubset(of: [1, 12]), "\(outcomes)")
   }
 
+  @Test func `By a graph the same is found, and what was added since is not missed`() async throws {
+    let index = "\(folder.path)/a.index"
+    let files = try record(["abcdefgh", "hgfedcba", "aabbccdd"])
+    _ = try await run("index", "create", index)
+    _ = try await run("index", "add", index, files[0], files[1])
+    let query = ["--from", "0.4", "--to", "0.85", "--top", "4", "--json", "--model", model]
+    let exact = try await hearken(["search", index, files[2]] + query)
+    #expect(exact.errors.contains("exact search of"), "\(exact.errors)")
+    let near = try await hearken(["search", index, files[2], "--approximate"] + query)
+    #expect(near.status == 0 && near.errors.contains("approximate search of"), "\(near.errors)")
+    #expect(near.output.contains(#""search" : "approximate""#))
+    let (best, found) = try (
+      JSONDecoder().decode([SegmentSearch.Hit].self, from: Data(exact.output.utf8)),
+      JSONDecoder().decode([SegmentSearch.Hit].self, from: Data(near.output.utf8))
+    )
+    #expect(found.map(\.file) == best.map(\.file) && found.map(\.start) == best.map(\.start))
+    expectClose(found.map(\.score), best.map(\.score))
+    // The graph exists now, so that it is brought up to date at every change.
+    let added = try await run("index", "add", index, files[2])
+    #expect(added.errors.contains("a.index-graph: the graph of"), "\(added.errors)")
+    let copy = "\(folder.path)/copy.wav"
+    try FileManager.default.copyItem(atPath: files[2], toPath: copy)
+    let own = try await hearken(["search", index, copy, "--approximate"] + query)
+    #expect(own.output.contains(files[2]))
+    // Without that the graph is of an earlier state and is not searched.
+    _ = try await run("index", "add", index, copy, "--no-graph")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(index)-graph"))
+    #expect(try await hearken(["index", "verify", index]).status == 0)
+    #expect(try await hearken(["index", "graph", index]).status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: "\(index)-graph")) != bytes)
+    // A changed byte of the graph is found as well.
+    var changed = try Data(contentsOf: URL(fileURLWithPath: "\(index)-graph"))
+    changed[changed.count / 3] ^= 1
+    try changed.write(to: URL(fileURLWithPath: "\(index)-graph"))
+    let verified = try await hearken(["index", "verify", index])
+    #expect(verified.status == 66 && verified.errors.contains("graph is damaged"))
+  }
+
+  @Test func `Vectors are drawn by word, a segment beside its reconstruction`() async throws {
+    let index = "\(folder.path)/a.index"
+    let files = try record(["abcd", "dcba", "abab", "cdcd"])
+    _ = try await run("index", "create", index)
+    _ = try await run(
+      "index", "add", index, files[0], files[1], files[2], files[3], "--segments", "whole")
+    let picture = "\(folder.path)/vectors.png"
+    let none = try await hearken(["index", "picture", index, "--output", picture])
+    #expect(none.status == 65 && none.errors.contains("3 are needed"), "\(none)")
+    let manifest = try folder.write(
+      "path\ttranscript\nr0.wav\tone\nr1.wav\ttwo\nr2.wav\tone\nr3.wav\tthree\n", to: "m.tsv")
+    let drawn = try await hearken(
+      ["index", "picture", index, "--output", picture, "--manifest", manifest])
+    #expect(drawn.status == 0 && drawn.output.contains("4 of 4 segments"), "\(drawn)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: picture)).starts(with: [0x89, 0x50]))
+
+    let beside = "\(folder.path)/beside.png"
+    let without = try await run("reconstruct", files[0], "--output", beside)
+    #expect(without.status == 69 && without.errors.contains("has no decoder"), "\(without)")
+    var configuration = try Self.embedder(seed: 1).configuration
+    (configuration.network.decoderSize, configuration.objective) = (8, .autoencoder)
+    var random = SeededGenerator(seed: 1)
+    let decoder = "\(folder.path)/decoder.safetensors"
+    try Embedder(
+      configuration, network: SequenceAutoencoder(configuration.network, using: &random),
+      whitening: VectorWhitening(of: .random([40, 16], seed: 1), power: 0)
+    ).write(to: decoder)
+    let made = try await hearken(
+      ["reconstruct", files[0], "--model", decoder, "--output", beside])
+    #expect(made.status == 0 && made.output.contains("mean square"), "\(made)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: beside)).starts(with: [0x89, 0x50]))
+  }
+
+  @Test func `Places found before are queries, and each recording may be one`() async throws {
+    let index = "\(folder.path)/a.index"
+    let files = try record(["abcdefgh", "hgfedcba"])
+    _ = try await run("index", "create", index)
+    _ = try await run("index", "add", index, files[0], files[1])
+    let first = try await run(
+      "search", index, files[0], "--from", "0.4", "--to", "0.85", "--json", "--top", "3")
+    let found = try folder.write(first.output, to: "found.json")
+    let hits = try JSONDecoder().decode([SegmentSearch.Hit].self, from: Data(first.output.utf8))
+    let byHit = try await run("search", index, "--hits", found, "--hit", "2", "--top", "3")
+    let byTimes = try await run(
+      "search", index, hits[1].file, "--from", "\(hits[1].start)", "--to", "\(hits[1].end)",
+      "--top", "3")
+    #expect(byHit.status == 0 && byHit.output == byTimes.output, "\(byHit)")
+    let beyond = try await run("search", index, "--hits", found, "--hit", "9")
+    #expect(beyond.status == 65 && beyond.errors.contains("holds 3 places"), "\(beyond)")
+    #expect(try await run("search", index, "--hits", files[0], "--hit", "1").status == 65)
+    #expect(try await run("search", index, "--hit", "1").status == 64)
+
+    let each = try await run("search", index, files[0], files[1], "--each", "--top", "1")
+    let lines = each.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(zip(lines, files).allSatisfy { $0.hasPrefix("\($1)\t") }, "\(each.output)")
+  }
+
+  /// The commands on a server that the test starts, and `kill -9` while one adds.
+  @Test func `An index in PostgreSQL is used like a file`() async throws {
+    let server = try PostgreSQLServer()
+    let (index, file) = (server.address(), "\(folder.path)/a.index")
+    let files = try record((0..<6).map { "abcdefgh\($0)hg" })
+    for each in [index, file] {
+      #expect(try await run("index", "create", each).status == 0)
+      #expect(try await run("index", "add", each, files[0], files[1], files[2]).status == 0)
+    }
+    #expect(try await run("index", "create", index).status == 64)
+    for command in ["list", "verify"] {
+      let (one, other) = (
+        try await hearken(["index", command, index]), try await hearken(["index", command, file])
+      )
+      #expect(one.status == 0, "\(one.errors)")
+      #expect(one.output.replacing(index, with: file) == other.output)
+    }
+    let query = [files[1], "--from", "0.4", "--to", "0.85", "--model", model]
+    let exact = try await hearken(["search", file] + query)
+    let found = try await hearken(["search", index] + query)
+    #expect(found.status == 0 && found.output == exact.output, "\(found)")
+    #expect(found.errors.contains("exact search of"))
+    #expect(try await hearken(["index", "graph", index]).status == 0)
+    let near = try await hearken(["search", index] + query)
+    #expect(near.output == exact.output && near.errors.contains("approximate search of"))
+    #expect(
+      try await hearken(["duplicates", index]).output == hearken(["duplicates", file]).output)
+
+    var outcomes: Set<Int> = []
+    for milliseconds in [60, 120, 180, 240, 300] {
+      let process = try HearkenProcess(
+        ["index", "add", index] + files.dropFirst(3) + ["--model", model, "--threads", "1"])
+      try await Task.sleep(for: .milliseconds(milliseconds))
+      process.send(SIGKILL)
+      _ = await process.result()
+      let list = try await hearken(["index", "list", index]).output
+      outcomes.insert(list.split(separator: "\n").count)
+      if outcomes.contains(6) { break }
+    }
+    #expect(outcomes.isSubset(of: [3, 6]), "\(outcomes)")
+    #expect(try await hearken(["index", "verify", index]).status == 0)
+    #expect(try await hearken(["index", "remove", index, files[0]]).status == 0)
+    #expect(try await hearken(["index", "merge", file, index]).status == 65)
+    let gone = try await hearken(["search", "postgresql:///none?host=/none"] + query)
+    #expect(gone.status == 65 && gone.errors.contains("check that the server runs"), "\(gone)")
+  }
+
   @Test func `A changed byte is found`() async throws {
     let index = "\(folder.path)/a.index"
     let files = try record(["abcdefgh"])

@@ -164,6 +164,7 @@ enum TinyEmbedder {
     (options.learningRate, options.alteration) = (1e-2, nil)
     options.corruption = FrameCorruption(maskRate: 0.1, noise: 0.1)
     options.clusterSize = 2
+    options.margin = 1.5  // equal tones are equal vectors: a smaller one is kept from the start
     let training = try await EmbedderTraining(
       Self.configuration(objective), options: options, segments: segments, dev: segments,
       initial: objective == .clusters ? TinyEmbedder.make() : nil, folder: "\(folder.path)/t",

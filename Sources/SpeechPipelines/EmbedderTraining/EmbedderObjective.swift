@@ -16,9 +16,11 @@ public enum EmbedderObjective: String, Sendable, Codable, CaseIterable {
   case correspondence
   /// To be equal for two sayings of one word and different for two words.
   case contrastive
+  /// To be nearer to another saying of the word than to any other word, by a margin.
+  case triplet
 
   /// Whether segments must have labels.
-  public var needsLabels: Bool { self == .correspondence || self == .contrastive }
+  public var needsLabels: Bool { [.correspondence, .contrastive, .triplet].contains(self) }
   /// Whether the network needs a decoder.
-  public var needsDecoder: Bool { ![.views, .clusters, .contrastive].contains(self) }
+  public var needsDecoder: Bool { ![.views, .clusters, .contrastive, .triplet].contains(self) }
 }

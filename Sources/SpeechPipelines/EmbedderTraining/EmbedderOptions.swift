@@ -22,6 +22,9 @@ public struct EmbedderOptions: Sendable, Codable, Equatable {
   public var gradientNorm: Double = 1
   /// τ of the contrastive losses.
   public var temperature: Float = 0.1
+  /// By how much a triplet loss wants another saying to be nearer than another word, as a difference
+  /// of cosines.
+  public var margin: Float = 0.4
   /// How segments are altered; nil leaves them as they are.
   public var alteration: SegmentAlteration? = SegmentAlteration()
   /// What a denoising autoencoder reads.

@@ -81,6 +81,9 @@ struct EmbedderStep: Sendable {
       let (target, lengths) = batched(rows.map { $0.target ?? $0.input })
       loss = network.frames(from: vectors, like: target, lengths: lengths, using: &random)
         .reconstructionLoss(target, lengths: lengths)
+    } else if objective == .triplet {
+      loss = vectors.normalizedRows()
+        .tripletLoss(groups: rows.map(\.group), margin: options.margin)
     } else {
       loss = vectors.normalizedRows()
         .contrastiveLoss(groups: rows.map(\.group), temperature: options.temperature)
@@ -113,9 +116,11 @@ struct EmbedderStep: Sendable {
       return [
         Row(input: view(index, using: &random), target: view(mate, using: &random), group: index)
       ]
-    case .contrastive, .clusters:
+    case .contrastive, .triplet, .clusters:
+      // A window of which no word is known is only like itself.
+      let group = labels[index] >= 0 ? labels[index] : -1 - index
       return [index, mate(of: index, using: &random)].map {
-        Row(input: view($0, using: &random), group: labels[index])
+        Row(input: view($0, using: &random), group: group)
       }
     }
   }

@@ -9,12 +9,35 @@ struct SegmentSource: Sendable {
   let segments: [Segment]
   /// Why others could not.
   let failures: [AudioFileError]
-  private let samples: [[Int16]]
+  private let samples: [Cut]
   private let alteration: SegmentAlteration
   /// Features as they are.
   let features: SegmentFeatures
   /// Features at each tempo and warp, [tempos][warps].
   private let altered: [[SegmentFeatures]]
+
+  /// The samples of a segment and of what is around it.
+  private struct Cut: Sendable {
+    /// With what is around it.
+    var values: [Int16]
+    /// Where the segment itself lies.
+    var inner: Range<Int>
+
+    /// Cuts a segment, or all of a recording, which has nothing around it.
+    init(_ times: Range<Seconds>?, of waveform: Waveform, context: Seconds) {
+      var (whole, inner) = (waveform, 0..<waveform.samples.count)
+      if let times {
+        let start = max(0, times.lowerBound - context)
+        whole = waveform[start..<max(start, times.upperBound + context)]
+        let begin = min(
+          Int(((times.lowerBound - start) * waveform.sampleRate).rounded()), whole.samples.count)
+        let length = waveform[times].samples.count
+        inner = begin..<min(begin + length, whole.samples.count)
+      }
+      values = whole.samples.map { Int16(max(-32_768, min((32_768 * $0).rounded(), 32_767))) }
+      self.inner = inner
+    }
+  }
 
   /// Reads all segments; each recording is read once.
   init(
@@ -31,14 +54,18 @@ struct SegmentSource: Sendable {
       }
     }
     self.alteration = alteration
-    let read = await Self.samples(of: segments, sampleRate: features.sampleRate, threads: threads)
+    let read = await Self.samples(
+      of: segments, sampleRate: features.sampleRate, context: alteration.largestContext,
+      threads: threads)
     self.segments = zip(segments, read.samples).filter { $1 != nil }.map(\.0)
     samples = read.samples.compactMap(\.self)
     failures = read.failures
   }
 
   /// Returns the frames of a segment as it is, [time, features].
-  func frames(_ index: Int) -> Tensor { features(floats(samples[index])) }
+  func frames(_ index: Int) -> Tensor {
+    features(floats(samples[index].values[samples[index].inner]))
+  }
 
   /// Returns the frames of a segment altered at random, [time, features].
   ///
@@ -47,11 +74,15 @@ struct SegmentSource: Sendable {
   ///   - random: draws the alteration.
   /// - Returns: [time, features].
   func alteredFrames(_ index: Int, using random: inout SeededGenerator) -> Tensor {
-    var sound = floats(samples[index])
-    let cuts = (0..<2).map { _ in
-      Int(Double(random.uniform()) * alteration.largestCut * Double(sound.count))
+    let (values, inner) = (samples[index].values, samples[index].inner)
+    // Each edge moves in by a share of the segment, or out into what is around.
+    let margins = [inner.lowerBound, values.count - inner.upperBound]
+    let cuts = margins.map { margin in
+      Int(
+        Double(random.uniform())
+          * (alteration.largestCut * Double(inner.count) + Double(margin)) - Double(margin))
     }
-    sound = Array(sound[cuts[0]..<sound.count - cuts[1]])
+    var sound = floats(values[inner.lowerBound + cuts[0]..<inner.upperBound - cuts[1]])
     if random.uniform() < alteration.noiseRate, let low = alteration.noiseLevels.first,
       let high = alteration.noiseLevels.last
     {
@@ -65,25 +96,25 @@ struct SegmentSource: Sendable {
     return altered[tempo][warp](sound)
   }
 
-  private func floats(_ samples: [Int16]) -> [Float] { samples.map { Float($0) / 32_768 } }
+  private func floats(_ samples: ArraySlice<Int16>) -> [Float] {
+    samples.map { Float($0) / 32_768 }
+  }
 
   private static func samples(
-    of segments: [Segment], sampleRate: Hertz, threads: Int
-  ) async -> (samples: [[Int16]?], failures: [AudioFileError]) {
+    of segments: [Segment], sampleRate: Hertz, context: Seconds, threads: Int
+  ) async -> (samples: [Cut?], failures: [AudioFileError]) {
     let byPath = Dictionary(grouping: segments.indices) { segments[$0].path }
     let paths = byPath.keys.sorted()
     let read = await concurrentMap(paths, threads: threads) {
-      path -> Result<[(Int, [Int16])], AudioFileError> in
+      path -> Result<[(Int, Cut)], AudioFileError> in
       Result { () throws(AudioFileError) in
         let waveform = try Waveform(contentsOf: path, sampleRate: sampleRate)
         return (byPath[path] ?? []).map { index in
-          let part = segments[index].times.map { waveform[$0] } ?? waveform
-          let whole = part.samples.map { Int16(max(-32_768, min((32_768 * $0).rounded(), 32_767))) }
-          return (index, whole)
+          (index, Cut(segments[index].times, of: waveform, context: context))
         }
       }
     }
-    var samples = [[Int16]?](repeating: nil, count: segments.count)
+    var samples = [Cut?](repeating: nil, count: segments.count)
     var failures: [AudioFileError] = []
     for result in read {
       switch result {

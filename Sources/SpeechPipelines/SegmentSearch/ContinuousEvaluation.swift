@@ -11,6 +11,32 @@ import VectorIndexes
 /// query's word, each of which counts once; the query's own is left out. MTWV counts one trial a
 /// second, as NIST does.
 public struct ContinuousEvaluation: Sendable {
+  /// How queries are compared with windows.
+  public enum Method: Sendable {
+    /// By vectors.
+    case vectors(Embedder)
+    /// By vectors, and the best places then by dynamic time warping.
+    case reranked(Embedder)
+    /// By dynamic time warping, with every window.
+    case warping
+  }
+
+  /// What was measured.
+  public struct Result: Sendable {
+    /// Figures over all occurrences.
+    public var figures = RetrievalFigures()
+    /// Figures over other speakers' occurrences, among their places.
+    public var otherSpeakers = RetrievalFigures()
+    /// How much was searched, in seconds.
+    public var duration: Seconds = 0
+    /// How many windows were compared with each query.
+    public var windowCount = 0
+    /// How long the search itself took, without reading and vectors of recordings, in seconds.
+    public var searchTime: Seconds = 0
+    /// Recordings that could not be read.
+    public var failures: [AudioFileError] = []
+  }
+
   private struct Occurrence {
     var path: String
     var times: Range<Seconds>
@@ -19,69 +45,120 @@ public struct ContinuousEvaluation: Sendable {
 
   /// How many places are looked at for each query.
   public var depth = 200
+  /// How recordings are cut.
+  public var segmentation = Segmentation.standardWindows
 
   private let occurrences: [String: [Occurrence]]
+  private let speakers: [String: String]
 
   /// Takes all words of the recordings, of which queries are some.
   public init(words: [Segment]) {
     var occurrences: [String: [Occurrence]] = [:]
+    var speakers: [String: String] = [:]
     for word in words {
+      speakers[word.path] = word.speaker
       guard let label = word.label, let times = word.times else { continue }
       occurrences[label, default: []].append(
         Occurrence(path: word.path, times: times, speaker: word.speaker))
     }
-    self.occurrences = occurrences
+    (self.occurrences, self.speakers) = (occurrences, speakers)
   }
 
   /// Returns the figures of queries.
   ///
   /// - Parameters:
   ///   - queries: words with times.
-  ///   - embedder: makes the vectors.
-  ///   - segmentation: how the recordings are cut.
-  ///   - threads: how many recordings are read at once.
-  /// - Returns: figures over all occurrences, the seconds searched, and recordings that failed.
+  ///   - method: how they are compared.
+  ///   - threads: how many recordings or queries are worked on at once.
+  /// - Throws: if features cannot be computed.
+  /// - Returns: figures, how much was searched, and what could not be read.
   public func callAsFunction(
-    _ queries: [Segment], by embedder: Embedder, segmentation: Segmentation, threads: Int
-  ) async -> (figures: RetrievalFigures, duration: Seconds, failures: [AudioFileError]) {
+    _ queries: [Segment], by method: Method, threads: Int
+  ) async throws -> Result {
     let paths = Set(occurrences.values.joined().map(\.path)).sorted()
-    let indexing = RecordingIndexing(embedder, segmentation: segmentation)
-    let read = await concurrentMap(paths, threads: threads) { path in
-      Result { () throws(AudioFileError) in try indexing(path) }
+    let recordings = await SegmentRecordings(queries, threads: threads)
+    var result: Result
+    let found: [[SegmentSearch.Hit]]
+    switch method {
+    case .vectors(let embedder), .reranked(let embedder):
+      let indexed = await indexed(paths, by: embedder, threads: threads)
+      result = indexed.result
+      let begin = ContinuousClock.now
+      var hits = await search(indexed.recordings, for: recordings, by: embedder, threads: threads)
+      if case .reranked = method {
+        let reranking = try WarpedRecordings(
+          await SegmentRecordings(paths.map { Segment(path: $0) }, threads: threads),
+          threads: threads)
+        hits = await reranking.ranked(hits, by: recordings, threads: threads)
+      }
+      found = hits
+      result.searchTime = (ContinuousClock.now - begin) / .seconds(1)
+    case .warping:
+      let wholes = await SegmentRecordings(paths.map { Segment(path: $0) }, threads: threads)
+      let warped = try WarpedRecordings(wholes, threads: threads)
+      let windows = wholes.pieces(segmentation)
+      result = Result(failures: wholes.failures)
+      result.duration = wholes.duration
+      result.windowCount = windows.count
+      let begin = ContinuousClock.now
+      found = await warped.hits(in: windows, for: recordings, count: depth, threads: threads)
+      result.searchTime = (ContinuousClock.now - begin) / .seconds(1)
     }
-    var (recordings, failures) = ([IndexedRecording](), [AudioFileError]())
-    for result in read {
-      switch result {
-      case .success(let recording): recordings.append(recording)
-      case .failure(let error): failures.append(error)
+    for (query, hits) in zip(recordings.segments, found) {
+      let seconds = Int(result.duration)
+      add(query, hits, seconds: seconds, to: &result.figures) { _ in true }
+      guard let speaker = query.speaker else { continue }
+      add(query, hits, seconds: seconds, to: &result.otherSpeakers) {
+        $0 != nil && $0 != speaker
       }
     }
-    let duration = recordings.reduce(0) { $0 + $1.duration }
+    result.failures += recordings.failures
+    return result
+  }
+
+  private func indexed(
+    _ paths: [String], by embedder: Embedder, threads: Int
+  ) async -> (recordings: [IndexedRecording], result: Result) {
+    let indexing = RecordingIndexing(embedder, segmentation: segmentation)
+    let read = await concurrentMap(paths, threads: threads) { path in
+      Swift.Result { () throws(AudioFileError) in try indexing(path) }
+    }
+    var (recordings, result) = ([IndexedRecording](), Result())
+    for outcome in read {
+      switch outcome {
+      case .success(let recording): recordings.append(recording)
+      case .failure(let error): result.failures.append(error)
+      }
+    }
+    result.duration = recordings.reduce(0) { $0 + $1.duration }
+    result.windowCount = recordings.reduce(0) { $0 + $1.segmentCount }
+    return (recordings, result)
+  }
+
+  private func search(
+    _ recordings: [IndexedRecording], for wanted: SegmentRecordings, by embedder: Embedder,
+    threads: Int
+  ) async -> [[SegmentSearch.Hit]] {
     let search = SegmentSearch(recordings, vectorSize: embedder.vectorSize)
-    let wanted = await SegmentRecordings(queries, threads: threads)
     let vectors = await embedder.vectors(
       of: wanted.frames(embedder.features, threads: threads), threads: threads)
     let size = embedder.vectorSize
-    let rows = Array(wanted.segments.indices)
-    let found = await concurrentMap(rows, threads: threads) { row in
+    return await concurrentMap(Array(wanted.segments.indices), threads: threads) { row in
       let query = wanted.segments[row]
       return search.hits(
         for: Array(vectors.values[row * size..<(row + 1) * size]), count: depth,
         excluding: query.times.map { (query.path, $0) })
     }
-    var figures = RetrievalFigures()
-    for (query, hits) in zip(wanted.segments, found) {
-      add(query, hits, seconds: Int(duration), to: &figures)
-    }
-    return (figures, duration, failures + wanted.failures)
   }
 
   private func add(
-    _ query: Segment, _ hits: [SegmentSearch.Hit], seconds: Int, to figures: inout RetrievalFigures
+    _ query: Segment, _ hits: [SegmentSearch.Hit], seconds: Int, to figures: inout RetrievalFigures,
+    of isWanted: (String?) -> Bool
   ) {
     let others = (occurrences[query.label ?? ""] ?? []).filter {
-      $0.path != query.path || $0.times != query.times
+      ($0.path != query.path || $0.times != query.times) && isWanted($0.speaker)
     }
+    let hits = hits.filter { isWanted(speakers[$0.file]) }
     var isTaken = [Bool](repeating: false, count: others.count)
     let isRelevant = hits.map { hit in
       let match = others.indices.first { index in
@@ -92,7 +169,7 @@ public struct ContinuousEvaluation: Sendable {
       return match != nil
     }
     figures.add(
-      scores: hits.map(\.score), isRelevant: isRelevant, relevantCount: others.count,
-      trialCount: max(seconds, others.count + 1))
+      scores: hits.map { $0.distance.map { -$0 } ?? $0.score }, isRelevant: isRelevant,
+      relevantCount: others.count, trialCount: max(seconds, others.count + 1))
   }
 }

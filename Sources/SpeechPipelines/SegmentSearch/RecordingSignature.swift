@@ -7,7 +7,7 @@ public import VectorIndexes
 ///     part j of k: the mean of the vectors whose middle lies in it;   signature = all parts, unit length
 ///
 /// Parts are shares of the recording, so that a change of speed moves nothing; a recording that was
-/// cut at an end is not found.
+/// cut at an end is not found; ``RecordingAlignment`` finds it.
 public struct RecordingSignature: Sendable {
   /// Two recordings that are alike.
   public struct Pair: Sendable, Codable, Equatable {
@@ -17,6 +17,11 @@ public struct RecordingSignature: Sendable {
     public var second: String
     /// The cosine of their signatures.
     public var score: Float
+
+    /// Names two recordings.
+    public init(first: String, second: String, score: Float) {
+      (self.first, self.second, self.score) = (first, second, score)
+    }
   }
 
   /// How many parts a recording has.

@@ -3,8 +3,8 @@ import SpokenQuerySearch
 public import Tensors
 public import VectorIndexes
 
-/// All vectors of an index in memory, to be searched.
-public struct SegmentSearch: Sendable {
+/// All vectors of an index in memory, to be searched exactly.
+public struct SegmentSearch: NearestSegments, Sendable {
   /// A place where a query was found.
   public struct Hit: Sendable, Codable, Equatable {
     /// The recording.
@@ -67,54 +67,13 @@ public struct SegmentSearch: Sendable {
   /// The number of vectors.
   public var count: Int { search.count }
 
-  /// Returns the best places for a query, the best first, no two of which overlap by half.
-  ///
-  /// - Parameters:
-  ///   - query: a unit vector, [vectorSize].
-  ///   - count: how many places at most.
-  ///   - least: the least score.
-  ///   - excluding: a place that is not wanted, such as that of the query itself.
-  /// - Returns: at most `count` places.
-  public func hits(
-    for query: [Float], count: Int, least: Float = -1,
-    excluding: (file: String, times: Range<Seconds>)? = nil
-  ) -> [Hit] {
-    // Windows overlap: many more vectors than places have to be looked at.
-    var wanted = min(self.count, max(64, 16 * count))
-    while true {
-      let matches = search(Tensor(shape: [1, query.count], values: query), count: wanted)[0]
-      let good = matches.prefix { $0.score >= least }
-      let hits = merged(good, count: count, excluding: excluding)
-      guard hits.count < count, good.count == wanted, wanted < self.count else { return hits }
-      wanted = min(self.count, 4 * wanted)
+  /// Returns the segments nearest to a query, compared with every one.
+  public func nearest(to query: [Float], count: Int) -> [Hit] {
+    search(Tensor(shape: [1, query.count], values: query), count: count)[0].map { match in
+      Hit(
+        file: files[Int(fileOf[match.row])], start: starts[match.row], end: ends[match.row],
+        score: match.score, word: words[match.row].isEmpty ? nil : words[match.row])
     }
-  }
-
-  /// Leaves out what overlaps a better place of the same recording by half of the shorter.
-  private func merged(
-    _ matches: some Sequence<ExactSearch.Match>, count: Int,
-    excluding: (file: String, times: Range<Seconds>)?
-  ) -> [Hit] {
-    var kept: [Hit] = []
-    var byFile: [Int32: [Range<Seconds>]] = [:]
-    for match in matches where kept.count < count {
-      let times = starts[match.row]..<max(starts[match.row], ends[match.row])
-      let file = fileOf[match.row]
-      if let excluding, excluding.file == files[Int(file)],
-        Self.overlap(times, excluding.times) >= 0.5
-      {
-        continue
-      }
-      guard byFile[file, default: []].allSatisfy({ Self.overlap(times, $0) < 0.5 }) else {
-        continue
-      }
-      byFile[file, default: []].append(times)
-      kept.append(
-        Hit(
-          file: files[Int(file)], start: times.lowerBound, end: times.upperBound,
-          score: match.score, word: words[match.row].isEmpty ? nil : words[match.row]))
-    }
-    return kept
   }
 
   /// The share of the shorter of two ranges that lies in both.

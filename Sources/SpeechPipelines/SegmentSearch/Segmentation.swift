@@ -8,6 +8,8 @@ import Foundation
 ///     speech     1 for each stretch between pauses, about 1 a second; words of flowing speech stay
 ///                joined, so that only words said by themselves are found
 ///     windows    of each length one every `shift`: with 4 lengths every 0.1 s, 40 a second
+///     changes    1 for each stretch of 0.25 to 0.9 s from one change of sound to another, found
+///                without being told (``SpectralChange``)
 public enum Segmentation: Sendable {
   /// The whole recording is one segment.
   case whole
@@ -17,6 +19,8 @@ public enum Segmentation: Sendable {
   case speech(VoiceActivity)
   /// Windows of several lengths, in seconds, moved on by `shift` seconds.
   case windows(lengths: [Seconds], shift: Seconds)
+  /// All stretches of some lengths, in seconds, between two changes of sound.
+  case changes(SpectralChange, lengths: ClosedRange<Seconds>)
 
   /// The windows that suit words: 0.3 to 0.9 s every 0.1 s.
   public static var standardWindows: Segmentation {
@@ -30,6 +34,7 @@ public enum Segmentation: Sendable {
     case .words: "words"
     case .speech: "speech"
     case .windows: "windows"
+    case .changes: "changes"
     }
   }
 
@@ -53,6 +58,8 @@ public enum Segmentation: Sendable {
       return Self.stretches(voiceActivity(waveform), duration: duration)
     case .windows(let lengths, let shift):
       return Self.windows(lengths: lengths, shift: shift, duration: duration)
+    case .changes(let change, let lengths):
+      return Self.spans(between: change(waveform), lengths: lengths, duration: duration)
     }
   }
 
@@ -64,6 +71,21 @@ public enum Segmentation: Sendable {
       guard duration >= length else { return [] }
       let count = Int(((duration - length) / shift + 1e-9).rounded(.down)) + 1
       return (0..<count).map { Piece(times: Double($0) * shift..<Double($0) * shift + length) }
+    }
+    return pieces.isEmpty && duration > 0 ? [Piece(times: 0..<duration)] : pieces
+  }
+
+  /// Stretches from each time to each later one; a recording without any is one itself.
+  private static func spans(
+    between changes: [Seconds], lengths: ClosedRange<Seconds>, duration: Seconds
+  ) -> [Piece] {
+    let edges = [0] + changes + [duration]
+    var pieces: [Piece] = []
+    for (index, start) in edges.enumerated() {
+      for end in edges[(index + 1)...] where end - start >= lengths.lowerBound {
+        guard end - start <= lengths.upperBound else { break }
+        pieces.append(Piece(times: start..<end))
+      }
     }
     return pieces.isEmpty && duration > 0 ? [Piece(times: 0..<duration)] : pieces
   }

@@ -73,6 +73,21 @@ public struct Embedder: Sendable {
     return result
   }
 
+  /// Returns what the decoder makes of the vector of a segment's frames, [time, features]; nil without
+  /// a decoder.
+  ///
+  /// - Parameter frames: [time, features], at least one frame.
+  /// - Returns: as many frames, made from the vector.
+  public func reconstruction(of frames: Tensor) -> Tensor? {
+    guard network.configuration.decoderSize != nil else { return nil }
+    let (batch, lengths) = batched([frames])
+    let tape = Tape(isTraining: false)
+    var random = SeededGenerator(seed: 0)
+    let vector = network.vectors(of: tape.constant(batch), lengths: lengths, using: &random)
+    let made = network.frames(from: vector, like: batch, lengths: lengths, using: &random)
+    return Tensor(shape: frames.shape, values: made.value.values)
+  }
+
   /// Returns the vector of samples at ``sampleRate``, [vectorSize].
   public func vector(of samples: [Float]) -> [Float] {
     vectors(of: [features(samples)]).values

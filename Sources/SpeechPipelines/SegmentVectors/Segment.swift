@@ -1,4 +1,5 @@
 public import AudioFiles
+import Tensors
 
 /// A piece of a recording, such as a word: what becomes one vector.
 public struct Segment: Sendable, Equatable, Hashable {
@@ -51,6 +52,32 @@ public struct Segment: Sendable, Equatable, Hashable {
           path: utterance.path, times: word.start..<word.end, label: word.text,
           speaker: utterance.speaker)
       }
+    }
+  }
+
+  /// Windows of recordings, cut anywhere, of which no word is known.
+  ///
+  /// - Parameters:
+  ///   - words: segments of the recordings; each recording counts as long as its last one.
+  ///   - count: how many windows.
+  ///   - lengths: the least and the greatest length, in seconds; drawn evenly.
+  ///   - seed: draws them.
+  /// - Returns: windows of recordings that are longer than the least length, drawn by their number
+  ///   of words.
+  public static func windows(
+    like words: [Segment], count: Int, lengths: ClosedRange<Seconds> = 0.25...0.9, seed: UInt64
+  ) -> [Segment] {
+    var ends: [String: Seconds] = [:]
+    for word in words { ends[word.path] = max(ends[word.path] ?? 0, word.times?.upperBound ?? 0) }
+    let places = words.filter { (ends[$0.path] ?? 0) > lengths.upperBound }
+    guard !places.isEmpty else { return [] }
+    var random = SeededGenerator(seed: seed, position: 7)
+    return (0..<count).map { _ in
+      let place = places[Int.random(in: places.indices, using: &random)]
+      let length =
+        lengths.lowerBound + Double(random.uniform()) * (lengths.upperBound - lengths.lowerBound)
+      let start = Double(random.uniform()) * ((ends[place.path] ?? 0) - length)
+      return Segment(path: place.path, times: start..<start + length, speaker: place.speaker)
     }
   }
 }

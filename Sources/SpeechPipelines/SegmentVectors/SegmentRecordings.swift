@@ -7,7 +7,8 @@ public struct SegmentRecordings: Sendable {
   public let segments: [Segment]
   /// Why others could not.
   public let failures: [AudioFileError]
-  private let waveforms: [Waveform]
+  /// What is heard in each.
+  let waveforms: [Waveform]
 
   /// Reads the segments' recordings, each once, at its own rate.
   public init(_ segments: [Segment], threads: Int) async {

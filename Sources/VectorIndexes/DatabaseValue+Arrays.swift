@@ -7,7 +7,7 @@ extension [Double] {
   var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
 }
 
-extension SQLiteDatabase.Value {
+extension DatabaseValue {
   var integer: Int64 {
     if case .integer(let number) = self { number } else { 0 }
   }

@@ -1,0 +1,42 @@
+import Plots
+import TestSupport
+import Testing
+
+@Suite struct ScatterPlotTests {
+  private static func pixels(_ color: Color, of plot: ScatterPlot) throws -> [(x: Int, y: Int)] {
+    let canvas = try Canvas(width: 400, height: 300)
+    plot.draw(on: canvas)
+    let image = canvas.image()
+    return (0..<image.height).flatMap { y in
+      (0..<image.width).compactMap { x in image[x, y] == color ? (x, y) : nil }
+    }
+  }
+
+  @Test func `Points lie where their numbers say, both directions on one scale`() throws {
+    let plot = ScatterPlot([
+      .init("", points: [(0, 0)]), .init("", points: [(2, 0)]), .init("", points: [(0, 1)]),
+    ])
+    let middles = try (0..<3).map { index in
+      let found = try Self.pixels(Color.seriesPalette[index], of: plot)
+      try #require(!found.isEmpty)
+      return (
+        x: Double(found.reduce(0) { $0 + $1.x }) / Double(found.count),
+        y: Double(found.reduce(0) { $0 + $1.y }) / Double(found.count)
+      )
+    }
+    #expect(abs(middles[0].y - middles[1].y) < 1 && abs(middles[0].x - middles[2].x) < 1)
+    // Twice as far to the right as upwards.
+    let (right, up) = (middles[1].x - middles[0].x, middles[0].y - middles[2].y)
+    #expect(right > 100 && abs(right - 2 * up) < 2)
+  }
+
+  @Test func `No points, one point and points that are no numbers are drawn`() throws {
+    for groups: [ScatterPlot.Group] in [
+      [], [.init("a", points: [])], [.init("a", points: [(1, 1)])],
+      [.init("a", points: [(.nan, 1), (2, 2)])],
+    ] {
+      let folder = try TemporaryFolder()
+      try ScatterPlot(groups).write(to: "\(folder.path)/a.png", width: 200, height: 200)
+    }
+  }
+}
