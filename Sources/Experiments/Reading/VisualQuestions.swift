@@ -6,8 +6,8 @@ import Tensors
 struct VisualQuestions: Experiment {
   let name = "shapes"
   let summary = """
-    A reader with attention over the regions of a drawn picture answers over 95 % of questions about \
-    shapes, colours and places; without the picture it guesses.
+    A reader with attention over the regions of a drawn picture is asked about shapes, colours and \
+    places; the mark is 95 % right.
     """
   let details = """
     Pictures of 4 × 4 regions of 8 × 8 pixels with three or four objects of different shapes and \

@@ -7,7 +7,7 @@ import Tensors
 struct Adding: Experiment {
   let name = "adding"
   let summary = """
-    Adding two numbers that lie up to 400 steps apart: gated memories learn it, a \
+    Adding two numbers that lie up to 400 steps apart: a gated memory learns it, a \
     simple one does not.
     """
   let details = """
