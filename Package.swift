@@ -116,7 +116,7 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "NeuralNetworks", "TestSupport"]),
+      dependencies: ["AudioFiles", "Experiments", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "HearkenCommandTests",
       dependencies: [

@@ -17,6 +17,8 @@ import Testing
     let experiment = try #require(ExperimentCatalog.experiment(named: name))
     var options = ExperimentOptions()
     options.isQuick = true
+    let data = try TinyData()
+    options.data = data.folder.path
     let result = try experiment.run(options) { _ in }
     #expect(!result.table.rows.isEmpty && !result.claims.isEmpty)
     let again = try experiment.run(options) { _ in }
@@ -25,5 +27,14 @@ import Testing
     for path in try result.write(to: folder.path) {
       #expect(try AtomicFile.read(path).count > 10, "\(path)")
     }
+  }
+
+  @Test(arguments: ["scrn", "autoencoder", "trimming", "spelling", "taggers", "structure"])
+  func `Without its data an experiment says what it reads`(name: String) throws {
+    let experiment = try #require(ExperimentCatalog.experiment(named: name))
+    var options = ExperimentOptions()
+    options.data = "/nowhere"
+    let error = #expect(throws: ExperimentError.self) { try experiment.run(options) { _ in } }
+    #expect(error?.description.contains("reads /nowhere/") == true)
   }
 }
