@@ -14,7 +14,9 @@ let package = Package(
     .library(name: "VectorIndexes", targets: ["VectorIndexes"]),
     .library(
       name: "SpokenLanguageUnderstanding", targets: ["SpokenLanguageUnderstanding"]),
+    .library(name: "SpokenQuestionAnswering", targets: ["SpokenQuestionAnswering"]),
     .library(name: "SpeechPipelines", targets: ["SpeechPipelines"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -43,21 +45,29 @@ let package = Package(
     .target(name: "SpeechRecognition", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenLanguageUnderstanding", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "SpokenQuerySearch", dependencies: ["CHNSW", "NeuralNetworks", "Tensors"]),
+    .target(name: "SpokenQuestionAnswering", dependencies: ["NeuralNetworks", "Tensors"]),
     .target(name: "VectorIndexes", dependencies: ["CPostgreSQL", "CSQLite"]),
     .target(name: "Plots", dependencies: ["CCairo"]),
     .target(
       name: "SpeechPipelines",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "VectorIndexes",
       ],
       resources: [.copy("Models")]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "Tensors",
+      ]),
     .executableTarget(
       name: "HearkenCommand",
       dependencies: [
-        "AudioFiles", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
-        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors",
-        "VectorIndexes",
+        "AudioFiles", "Experiments", "NeuralNetworks", "Plots", "SpeechFeatures", "SpeechPipelines",
+        "SpeechRecognition", "SpokenLanguageUnderstanding", "SpokenQuerySearch",
+        "SpokenQuestionAnswering", "Tensors", "VectorIndexes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -89,6 +99,10 @@ let package = Package(
       dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],
       resources: [.copy("Golden")]),
     .testTarget(
+      name: "SpokenQuestionAnsweringTests",
+      dependencies: ["NeuralNetworks", "SpokenQuestionAnswering", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
+    .testTarget(
       name: "VectorIndexesTests", dependencies: ["TestSupport", "VectorIndexes"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Plots", "TestSupport"], resources: [.copy("Golden")]),
@@ -96,10 +110,13 @@ let package = Package(
       name: "SpeechPipelinesTests",
       dependencies: [
         "AudioFiles", "NeuralNetworks", "SpeechFeatures", "SpeechPipelines", "SpeechRecognition",
-        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "Tensors", "TestSupport",
-        "VectorIndexes",
+        "SpokenLanguageUnderstanding", "SpokenQuerySearch", "SpokenQuestionAnswering", "Tensors",
+        "TestSupport", "VectorIndexes",
       ],
       resources: [.copy("Golden")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["AudioFiles", "Experiments", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "HearkenCommandTests",
       dependencies: [

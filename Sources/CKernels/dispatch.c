@@ -133,6 +133,23 @@ void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
   table()->power_spectra(rows, half, cosines, sines, z, power);
 }
 
+void kernels_add_bags(ptrdiff_t bags, ptrdiff_t columns, const int32_t *starts,
+                      const int32_t *rows, const int32_t *places, const float *weights,
+                      const float *factors, const float *matrix, float *y) {
+  table()->add_bags(bags, columns, starts, rows, places, weights, factors, matrix, y);
+}
+
+void kernels_add_to_bags(ptrdiff_t bags, ptrdiff_t columns, const int32_t *starts,
+                         const int32_t *rows, const int32_t *places, const float *weights,
+                         const float *factors, const float *x, float *matrix) {
+  table()->add_to_bags(bags, columns, starts, rows, places, weights, factors, x, matrix);
+}
+
+void kernels_row_products(ptrdiff_t rows, ptrdiff_t columns, const float *a, const float *x,
+                          float *y) {
+  table()->row_products(rows, columns, a, x, y);
+}
+
 void kernels_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   mallopt(M_ARENA_MAX, 1);  // threads' own arenas would return their memory all the same

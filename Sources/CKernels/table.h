@@ -24,6 +24,11 @@ struct kernel_table {
   void (*adam)(ptrdiff_t, kernels_adam_settings, const float *, float *, float *, float *);
   void (*log)(ptrdiff_t, float, const float *, float *);
   void (*power_spectra)(ptrdiff_t, ptrdiff_t, const float *, const float *, const float *, float *);
+  void (*add_bags)(ptrdiff_t, ptrdiff_t, const int32_t *, const int32_t *, const int32_t *,
+                   const float *, const float *, const float *, float *);
+  void (*add_to_bags)(ptrdiff_t, ptrdiff_t, const int32_t *, const int32_t *, const int32_t *,
+                      const float *, const float *, const float *, float *);
+  void (*row_products)(ptrdiff_t, ptrdiff_t, const float *, const float *, float *);
 };
 
 extern const struct kernel_table portable_table;

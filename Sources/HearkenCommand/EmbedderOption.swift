@@ -8,6 +8,6 @@ struct EmbedderOption: ParsableArguments {
   var model = ShippedModels.embedders[0]
 
   func embedder() throws -> Embedder {
-    try Embedder(contentsOf: ShippedModels.path(of: model))
+    try Embedder(contentsOf: ShippedModels.path(of: model, kind: .embedder))
   }
 }

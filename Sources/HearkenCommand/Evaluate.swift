@@ -9,7 +9,7 @@ import Tensors
 /// `hearken evaluate`: figures of models against recordings of which the truth is known.
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure error rates of recognition, or how well search finds words.",
+    abstract: "Measure recognition, search, slots or answers against what is right.",
     discussion: """
       Without a subcommand, recognition is measured.
 
@@ -17,9 +17,11 @@ struct Evaluate: AsyncParsableCommand {
         hearken evaluate --manifest data/manifest.tsv --split test
         hearken evaluate search --manifest words.tsv --split test
         hearken evaluate tagger --model commands validate.json
+        hearken evaluate reader --model my-reader qa*_test.txt
       """,
     subcommands: [
       EvaluateRecognizer.self, EvaluateSearch.self, EvaluateTagger.self, EvaluateClassifier.self,
+      EvaluateReader.self,
     ],
     defaultSubcommand: EvaluateRecognizer.self)
 

@@ -85,7 +85,9 @@ struct EvaluateSearch: AsyncParsableCommand {
       throw ExitCode.badInput
     }
     let names = model.isEmpty ? ShippedModels.embedders : model
-    let embedders = try names.map { try Embedder(contentsOf: ShippedModels.path(of: $0)) }
+    let embedders = try names.map {
+      try Embedder(contentsOf: ShippedModels.path(of: $0, kind: .embedder))
+    }
     if continuous { return try await measureContinuous(all, names, embedders) }
     let recordings = await SegmentRecordings(all, threads: threads.count)
     for failure in recordings.failures { complain("\(failure)") }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioFiles
+import Experiments
 import NeuralNetworks
 import SpeechFeatures
 import SpeechPipelines
@@ -32,7 +33,8 @@ extension ExitCode {
         .badInput
       case VectorIndexError.exists: .validationFailure
       case is AudioFileError, is ManifestError, is AtomicFileError, is LexiconFileError,
-        is LexiconError, is TaggedCorpusError, is LabelledCorpusError:
+        is LexiconError, is TaggedCorpusError, is LabelledCorpusError, is QuestionFileError,
+        is ExperimentError:
         .badInput
       case is ModelFileError, is CompiledLexiconError, is LanguageModelError: .badModel
       case is GrammarError, is HotWordError, is PronouncerError, is DecodingChoicesError:

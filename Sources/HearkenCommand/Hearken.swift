@@ -14,6 +14,7 @@ struct Hearken: AsyncParsableCommand {
         hearken train recognizer --manifest train.tsv --dev dev.tsv --output my-model
         hearken index add archive.index recordings/
         hearken search archive.index word.wav
+        hearken ask lecture.wav --question "What is said of whales?"
         hearken align talk.flac --text-file talk.txt > talk.TextGrid
 
       Exit codes:
@@ -30,8 +31,7 @@ struct Hearken: AsyncParsableCommand {
       Transcribe.self, Evaluate.self, Align.self, Doctor.self, Train.self, Tune.self,
       Quantize.self, LanguageModels.self, LexiconCommand.self, Pronounce.self, Features.self,
       Spectrogram.self, IndexCommand.self, Search.self, Similar.self, Duplicates.self,
-      Reconstruct.self,
-      Fill.self, Classify.self,
+      Reconstruct.self, Fill.self, Classify.self, Ask.self, ExperimentCommand.self,
     ])
 
   /// What stands before every message on standard error.

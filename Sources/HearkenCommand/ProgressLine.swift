@@ -14,6 +14,11 @@ final class ProgressLine {
     tell(isTerminal ? "\r\u{1B}[K\(text)" : "\(text)\n")
   }
 
+  /// Takes the moving line away.
+  func clear() {
+    if isTerminal { tell("\r\u{1B}[K") }
+  }
+
   /// Writes a line that stays.
   func write(_ text: String) {
     tell(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")

@@ -10,10 +10,11 @@ struct Train: AsyncParsableCommand {
         hearken train lm sentences.txt --output words.lm
         hearken train pronunciation cmudict.dict --output words.g2p
         hearken train embedder --manifest train.tsv --output vectors
+        hearken train reader --train qa*_train.txt --output answers
         hearken transcribe --model my-model/model.safetensors interview.wav
       """,
     subcommands: [
       TrainRecognizer.self, TrainLanguageModel.self, TrainPronunciation.self, TrainEmbedder.self,
-      TrainTagger.self, TrainClassifier.self,
+      TrainTagger.self, TrainClassifier.self, TrainReader.self,
     ])
 }

@@ -80,7 +80,9 @@ struct TrainEmbedder: AsyncParsableCommand {
     guard !objective.needsLabels || segments.contains(where: { $0.label != nil }) else {
       throw ValidationError("--objective \(objective) needs labels, but no segment has one.")
     }
-    let initial = try from.map { try Embedder(contentsOf: ShippedModels.path(of: $0)) }
+    let initial = try from.map {
+      try Embedder(contentsOf: ShippedModels.path(of: $0, kind: .embedder))
+    }
     let training = try await EmbedderTraining(
       network.configuration(objective, name: name, beginningWith: initial),
       options: schedule.options, segments: segments,

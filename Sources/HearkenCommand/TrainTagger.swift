@@ -28,7 +28,7 @@ struct TrainTagger: ParsableCommand {
 
   /// The kinds of taggers.
   enum Model: String, ExpressibleByArgument, CaseIterable {
-    case feedForward, elman, jordan, lstm, lstmCRF, perceptron, markov
+    case feedForward, elman, jordan, forwardLSTM, forwardGRU, lstm, lstmCRF, perceptron, markov
   }
 
   @Option(parsing: .upToNextOption, help: "Files of tagged sentences to learn from.")
@@ -39,7 +39,11 @@ struct TrainTagger: ParsableCommand {
   var output: String
   @Option(help: "The tagger's name, kept in its file.")
   var name = "tagger"
-  @Option(help: "feedForward, elman, jordan, lstm, lstmCRF, or a baseline: perceptron, markov.")
+  @Option(
+    help: """
+      feedForward, elman, jordan, forwardLSTM, forwardGRU, lstm, lstmCRF, or a baseline: \
+      perceptron, markov.
+      """)
   var model = Model.lstmCRF
   @Flag(help: "Go on from the checkpoint in the output folder.")
   var resume = false

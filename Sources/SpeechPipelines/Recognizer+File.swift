@@ -130,7 +130,7 @@ extension Safetensors {
   fileprivate static func scalesName(_ name: String) -> String { "\(name).scales" }
 
   /// Adds a parameter as it is held.
-  fileprivate mutating func store(_ parameter: Parameter) {
+  mutating func store(_ parameter: Parameter) {
     guard case .int8(let matrix) = parameter.storage else {
       tensors[parameter.name] = parameter.value
       return

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetworks
 
 /// The models that come with the program, by name: a file `<name>.safetensors` or a folder `<name>`.
 ///
@@ -13,15 +14,24 @@ public enum ShippedModels {
   /// first.
   public static let embedders = ["segments"]
 
-  /// The names of all models found.
-  public static var names: [String] {
+  /// The kinds of models that are a file, or a folder with a `model.safetensors`.
+  public enum Kind: String, Sendable {
+    /// A model of ``Recognizer``.
+    case recognizer
+    /// A model of ``Embedder``.
+    case embedder
+  }
+
+  /// Returns the names of all models of a kind that are found.
+  public static func names(of kind: Kind) -> [String] {
     var names: Set<String> = []
     for folder in folders {
       for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-        if entry.hasSuffix(suffix) { names.insert(String(entry.dropLast(suffix.count))) }
-        if isFile(ModelFolder("\(folder)/\(entry)").modelPath), !entry.contains(".") {
-          names.insert(entry)
-        }
+        let path = ModelFolder("\(folder)/\(entry)").modelPath
+        guard path.hasSuffix(suffix), let file = try? Safetensors(contentsOf: path),
+          file.metadata["hearken.kind"]?.hasPrefix("hearken \(kind.rawValue) ") == true
+        else { continue }
+        names.insert(entry.hasSuffix(suffix) ? String(entry.dropLast(suffix.count)) : entry)
       }
     }
     return names.sorted()
@@ -29,12 +39,18 @@ public enum ShippedModels {
 
   /// Returns the path of a model: of a shipped one if `model` is its name, else `model` itself.
   ///
-  /// It is that of a file, or of a folder with a `model.safetensors`.
-  public static func path(of model: String) throws(ModelFileError) -> String {
+  /// - Parameters:
+  ///   - model: a file, a folder with a `model.safetensors`, or a name.
+  ///   - kind: which models are named if there is no such one.
+  /// - Returns: the path of the file or the folder.
+  /// - Throws: ``ModelFileError`` if there is neither a file nor a shipped model.
+  public static func path(
+    of model: String, kind: Kind = .recognizer
+  ) throws(ModelFileError) -> String {
     let candidates =
       [model] + folders.flatMap { ["\($0)/\(model)", "\($0)/\(model)\(suffix)"] }
     guard let path = candidates.first(where: { isFile(ModelFolder($0).modelPath) }) else {
-      throw ModelFileError(path: model, flaw: .notFound(shipped: names))
+      throw ModelFileError(path: model, flaw: .notFound(shipped: names(of: kind)))
     }
     return path
   }

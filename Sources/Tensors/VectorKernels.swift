@@ -165,6 +165,33 @@ public enum VectorKernels {
     return sum
   }
 
+  /// Computes the inner product of each row of a matrix with a vector.
+  ///
+  ///     y[r] = Σ a[r, j] x[j]
+  ///
+  /// - Parameters:
+  ///   - rows: how many rows.
+  ///   - columns: their length.
+  ///   - a: the matrix, [rows, columns], from its beginning; it may have more rows.
+  ///   - x: the vector, [columns].
+  ///   - y: result, [rows], from its beginning.
+  public static func rowProducts(
+    rows: Int, columns: Int, _ a: [Float], _ x: [Float], into y: inout [Float]
+  ) {
+    precondition(
+      rows >= 0 && columns > 0 && rows * columns <= a.count && columns <= x.count
+        && rows <= y.count, "a product reaches past its array")
+    guard rows > 0 else { return }
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let a = a.baseAddress, let x = x.baseAddress, let y = y.baseAddress else { return }
+          unsafe kernels_row_products(rows, columns, a, x, y)
+        }
+      }
+    }
+  }
+
   /// Returns Σ x², added up in double precision.
   public static func sumOfSquares(_ x: [Float]) -> Double {
     unsafe x.withUnsafeBufferPointer { x in

@@ -64,6 +64,8 @@ import Testing
     #expect(twice.status == 65 && twice.errors.contains("holds 8-bit weights already"))
     let missing = try await hearken(["quantize", "/no/such", "--output", small])
     #expect(missing.status == 69 && missing.errors.hasPrefix("hearken: There is no model"))
+    // Only models of this kind are named.
+    #expect(missing.errors.contains("(an4, english)"), "\(missing)")
     let unwritable = try await hearken(["quantize", model, "--output", "/no/such/x"])
     #expect(unwritable.status == 70 && unwritable.errors.contains("cannot be written"))
     let manifest = try await hearken([

@@ -114,6 +114,26 @@ void kernels_adam(ptrdiff_t count, kernels_adam_settings settings, const float *
 void kernels_power_spectra(ptrdiff_t rows, ptrdiff_t half, const float *cosines,
                            const float *sines, const float *z, float *power);
 
+// Weighted sums of a matrix's rows, for each of several bags of entries; bag b has the entries
+// starts[b] to starts[b + 1] - 1.
+//
+//     y[b] += Σ weights[n] * factors[places[n]] * matrix[rows[n]]     element by element
+//
+// starts: [bags + 1]; rows, places, weights: [entries]; factors, matrix: [any, columns];
+// y: [bags, columns].
+void kernels_add_bags(ptrdiff_t bags, ptrdiff_t columns, const int32_t *starts,
+                      const int32_t *rows, const int32_t *places, const float *weights,
+                      const float *factors, const float *matrix, float *y);
+
+// The same backwards: matrix[rows[n]] += weights[n] * factors[places[n]] * x[b], x: [bags, columns].
+void kernels_add_to_bags(ptrdiff_t bags, ptrdiff_t columns, const int32_t *starts,
+                         const int32_t *rows, const int32_t *places, const float *weights,
+                         const float *factors, const float *x, float *matrix);
+
+// y[r] = Σ a[r, j] * x[j] for a: [rows, columns].
+void kernels_row_products(ptrdiff_t rows, ptrdiff_t columns, const float *a, const float *x,
+                          float *y);
+
 // Lets the C allocator keep large freed blocks for the next training step, instead of returning
 // them to the system and paying for fresh pages each time. Works best before other threads exist.
 void kernels_keep_freed_memory(void);

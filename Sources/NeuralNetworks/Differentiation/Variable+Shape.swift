@@ -40,6 +40,22 @@ extension Variable {
     }
   }
 
+  /// Puts the frames of successive times together: each [batch, features] gives
+  /// [time, batch, features].
+  public static func stacked(_ frames: [Variable]) -> Variable {
+    precondition(
+      !frames.isEmpty && frames.allSatisfy { $0.shape == frames[0].shape },
+      "frames of one shape are needed, not \(frames.map(\.shape))")
+    let (shape, count) = (frames[0].shape, frames[0].value.count)
+    let value = Tensor(
+      shape: [frames.count] + shape, values: frames.flatMap { $0.value.values })
+    return frames[0].tape.record(value, from: frames) { gradient in
+      frames.indices.map {
+        Tensor(shape: shape, values: Array(gradient.values[$0 * count..<($0 + 1) * count]))
+      }
+    }
+  }
+
   /// The columns in `range` of every row.
   public func columns(_ range: Range<Int>) -> Variable {
     let (shape, total) = (shape, value.columnCount)

@@ -2,9 +2,13 @@ public import Tensors
 
 /// A simple recurrent layer, run over a batch of sequences.
 ///
-///     h' = φ(x W + h U + b)        φ: tanh or ReLU
+///     h' = φ(x W + h U + b)        φ: tanh, σ or ReLU
 ///
-/// Reference: Elman (1990), *Finding structure in time*.
+/// With ReLU, U = 1 and small W, ``init(identity:inputSize:hiddenSize:using:)``, the state is at
+/// first kept as it is and gradients neither vanish nor explode.
+///
+/// Reference: Elman (1990), *Finding structure in time*; identity: Le, Jaitly & Hinton (2015),
+/// arXiv 1504.00941.
 public struct Elman: RecurrentLayer {
   /// The function φ.
   public enum Activation: String, Sendable, Codable {
@@ -12,6 +16,8 @@ public struct Elman: RecurrentLayer {
     case tanh
     /// max(0, ·).
     case relu
+    /// σ, the logistic function.
+    case sigmoid
   }
 
   /// W, [inputSize, hiddenSize].
@@ -42,6 +48,21 @@ public struct Elman: RecurrentLayer {
       using: &generator)
     bias = Parameter("\(name).bias", Tensor(shape: [hiddenSize]))
     activation = .tanh
+  }
+
+  /// Makes a layer with ReLU whose recurrent weights are the identity, the biases zero, and the
+  /// input's weights drawn from a normal distribution with deviation 0.001 (Le et al., 2015).
+  public init(
+    identity name: String, inputSize: Int, hiddenSize: Int, using generator: inout SeededGenerator
+  ) {
+    self.init(name, inputSize: inputSize, hiddenSize: hiddenSize, using: &generator)
+    activation = .relu
+    var identity = Tensor(shape: [hiddenSize, hiddenSize])
+    for unit in 0..<hiddenSize { identity[unit, unit] = 1 }
+    recurrentWeights.value = identity
+    var random = generator
+    inputWeights.value = inputWeights.value.mapped { _ in 0.001 * random.normal() }
+    generator = random
   }
 
   /// Returns the hidden state at every frame.
@@ -96,6 +117,21 @@ public struct Elman: RecurrentLayer {
     case .tanh: VectorKernels.applyTanh(&x, at: offset, count: count)
     case .relu:
       x.withMutableValues { for index in offset..<offset + count { $0[index] = max($0[index], 0) } }
+    case .sigmoid:  // σ(x) = (1 + tanh(x / 2)) / 2
+      x.withMutableValues { for index in offset..<offset + count { $0[index] *= 0.5 } }
+      VectorKernels.applyTanh(&x, at: offset, count: count)
+      x.withMutableValues {
+        for index in offset..<offset + count { $0[index] = 0.5 + 0.5 * $0[index] }
+      }
+    }
+  }
+
+  /// φ' where φ is h.
+  private func slope(_ h: Float) -> Float {
+    switch activation {
+    case .tanh: 1 - h * h
+    case .relu: h > 0 ? 1 : 0
+    case .sigmoid: h * (1 - h)
     }
   }
 
@@ -112,10 +148,9 @@ public struct Elman: RecurrentLayer {
       for rows in steps.active(at: t) {
         let first = rows.lowerBound * size
         for index in first..<rows.upperBound * size {
-          let h = states[after + index]
-          let slope = activation == .tanh ? 1 - h * h : (h > 0 ? 1 : 0)
           sums.values[t * slot + index] =
-            (stateGradient[index] + outputGradient.values[t * slot + index]) * slope
+            (stateGradient[index] + outputGradient.values[t * slot + index])
+            * slope(states[after + index])
         }
         recurrent.multiply(
           rows: rows.count, sums.values, at: t * slot + first, into: &stateGradient, at: first)

@@ -59,13 +59,12 @@ public struct Jordan: Parameterized {
   /// Joins frames of [batch, size] each to [time, batch, size], zero past each length.
   private static func joined(_ frames: [Variable], lengths: [Int]) -> Variable {
     let (time, shape) = (frames.count, frames[0].shape)
-    let flat = Variable.concatenated(frames.map { $0.reshaped([1, $0.value.count]) })
     var mask = Tensor(shape: [time] + shape)
     for index in mask.values.indices {
       let frame = index / shape[1]
       mask.values[index] = frame / shape[0] < lengths[frame % shape[0]] ? 1 : 0
     }
-    let joined = flat.reshaped([time] + shape)
+    let joined = Variable.stacked(frames)
     return joined * joined.tape.constant(mask)
   }
 

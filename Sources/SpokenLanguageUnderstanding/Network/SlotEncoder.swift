@@ -5,8 +5,8 @@ import Tensors
 enum SlotEncoder: Parameterized {
   /// A hidden layer: no memory.
   case feedForward(Linear, Linear)
-  /// The hidden state is remembered.
-  case elman(Elman, Linear)
+  /// The hidden state is remembered: a simple or gated layer that reads forwards.
+  case forward(any RecurrentLayer, Linear)
   /// The output is remembered.
   case jordan(Jordan)
   /// Both directions, with gates.
@@ -26,7 +26,13 @@ enum SlotEncoder: Parameterized {
       self = .feedForward(hidden, output(size))
     case .elman:
       let layer = Elman("encoder", inputSize: inputSize, hiddenSize: size, using: &generator)
-      self = .elman(layer, output(size))
+      self = .forward(layer, output(size))
+    case .forwardLSTM:
+      let layer = LSTM("encoder", inputSize: inputSize, hiddenSize: size, using: &generator)
+      self = .forward(layer, output(size))
+    case .forwardGRU:
+      let layer = GRU("encoder", inputSize: inputSize, hiddenSize: size, using: &generator)
+      self = .forward(layer, output(size))
     case .jordan:
       self = .jordan(
         Jordan(
@@ -59,7 +65,7 @@ enum SlotEncoder: Parameterized {
     case .feedForward(let layer, let output):
       let hidden = dropped(layer(x).tanh())
       return (frames(output(hidden)), hidden.meanOfRows(batch.allWords))
-    case .elman(let layer, let output):
+    case .forward(let layer, let output):
       let hidden = dropped(layer(frames(x), lengths: batch.lengths))
       return (output(hidden), flat(hidden).meanOfRows(batch.lastWords))
     case .jordan(let layer):
@@ -80,7 +86,7 @@ enum SlotEncoder: Parameterized {
   var stateSize: Int {
     switch self {
     case .feedForward(let layer, _): layer.weights.shape[1]
-    case .elman(let layer, _): layer.hiddenSize
+    case .forward(let layer, _): layer.hiddenSize
     case .jordan(let layer): layer.feedback.shape[1]
     case .bidirectional(let layer, _): layer.outputSize
     }
@@ -92,10 +98,10 @@ enum SlotEncoder: Parameterized {
       try layer.forEachParameter(body)
       try output.forEachParameter(body)
       self = .feedForward(layer, output)
-    case .elman(var layer, var output):
+    case .forward(var layer, var output):
       try layer.forEachParameter(body)
       try output.forEachParameter(body)
-      self = .elman(layer, output)
+      self = .forward(layer, output)
     case .jordan(var layer):
       try layer.forEachParameter(body)
       self = .jordan(layer)

@@ -22,6 +22,10 @@ public struct SlotTagger: SequenceTagger, Parameterized {
     case elman
     /// A network that remembers its last tag (Jordan 1986).
     case jordan
+    /// An LSTM that reads forwards.
+    case forwardLSTM
+    /// A gated recurrent unit that reads forwards.
+    case forwardGRU
     /// A bidirectional LSTM.
     case lstm
     /// A bidirectional LSTM under a conditional random field.
@@ -209,6 +213,13 @@ public struct SlotTagger: SequenceTagger, Parameterized {
       }
       return understanding
     }
+  }
+
+  /// Returns ln p of each tag of each word, by the network alone, [words × tags].
+  public func logProbabilities(_ words: [String]) -> [Float] {
+    var random = SeededGenerator(seed: 0)
+    let scores = scores(batch([words]), on: Tape(isTraining: false), using: &random)
+    return scores.tags.value.logSoftmax().frames(of: 0, count: words.count)
   }
 
   /// Calls `body` with the embeddings, the encoder, the field and the intent layer.

@@ -1,0 +1,99 @@
+import Foundation
+import Tensors
+
+/// A drawn picture of shapes in 4 × 4 regions, with questions about it.
+///
+/// A region is 8 × 8 pixels of red, green and blue; shapes are drawn with a jitter of a pixel and
+/// noise. No two objects of a picture have the same shape, or the same colour, twice where a question
+/// needs one.
+struct ShapeScene: Sendable {
+  static let side = 4
+  static let pixels = 8
+  static let shapes = ["circle", "square", "triangle", "cross"]
+  static let colors = ["red", "green", "blue", "yellow"]
+  /// All answers: colours, shapes, rows and columns as numbers, yes and no.
+  static let answers = colors + shapes + ["1", "2", "3", "4", "yes", "no"]
+  /// All words of questions, as numbers from 1.
+  static let words =
+    ["what", "colour", "shape", "is", "the", "thing", "which", "row", "column", "there", "a", "in"]
+    + shapes + colors
+
+  /// An object in a region.
+  struct Thing: Sendable {
+    var region: Int
+    var shape: Int
+    var color: Int
+  }
+
+  var things: [Thing]
+  var question: [String]
+  var answer: String
+
+  /// Draws three or four objects of different shapes and colours, and a question about one of them.
+  init(using random: inout SeededGenerator) {
+    var regions = Array(0..<Self.side * Self.side)
+    regions.shuffle(using: &random)
+    var (shapes, colors) = (Array(0..<4), Array(0..<4))
+    shapes.shuffle(using: &random)
+    colors.shuffle(using: &random)
+    let count = Int.random(in: 3...4, using: &random)
+    things = (0..<count).map { Thing(region: regions[$0], shape: shapes[$0], color: colors[$0]) }
+    let thing = things[0]
+    let (shape, color) = (Self.shapes[thing.shape], Self.colors[thing.color])
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: (question, answer) = (["what", "colour", "is", "the", shape], color)
+    case 1: (question, answer) = (["what", "shape", "is", "the", color, "thing"], shape)
+    case 2:
+      (question, answer) = (
+        ["in", "which", "row", "is", "the", shape], "\(thing.region / Self.side + 1)"
+      )
+    case 3:
+      (question, answer) = (
+        ["in", "which", "column", "is", "the", color, "thing"], "\(thing.region % Self.side + 1)"
+      )
+    default:
+      // Half of the time the colour of another object is asked for.
+      let isThere = random.uniform() < 0.5
+      let asked = isThere ? color : Self.colors[things[1].color]
+      (question, answer) = (["is", "there", "a", asked, shape], isThere ? "yes" : "no")
+    }
+    things.sort { $0.region < $1.region }
+  }
+
+  /// Draws the picture region by region.
+  ///
+  /// - Returns: [16, 192 + 8]: each region's pixels, then its row and its column as one of four.
+  func regions(using random: inout SeededGenerator) -> [[Float]] {
+    (0..<Self.side * Self.side).map { region in
+      var values = (0..<Self.pixels * Self.pixels * 3).map { _ in 0.1 * random.normal() }
+      if let thing = things.first(where: { $0.region == region }) {
+        let rgb: [[Float]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0]]
+        let shift = (
+          Int.random(in: -1...1, using: &random), Int.random(in: -1...1, using: &random)
+        )
+        for y in 0..<Self.pixels {
+          for x in 0..<Self.pixels where Self.covers(thing.shape, x - shift.0, y - shift.1) {
+            for channel in 0..<3 {
+              values[(y * Self.pixels + x) * 3 + channel] += rgb[thing.color][channel]
+            }
+          }
+        }
+      }
+      var place = [Float](repeating: 0, count: 2 * Self.side)
+      place[region / Self.side] = 1
+      place[Self.side + region % Self.side] = 1
+      return values + place
+    }
+  }
+
+  /// Whether a shape in the middle of a region covers a pixel.
+  private static func covers(_ shape: Int, _ x: Int, _ y: Int) -> Bool {
+    let (dx, dy) = (Double(x) - 3.5, Double(y) - 3.5)
+    return switch shape {
+    case 0: dx * dx + dy * dy <= 7
+    case 1: abs(dx) <= 2.5 && abs(dy) <= 2.5
+    case 2: dy <= 2.5 && dy >= -2.5 && abs(dx) <= (dy + 3) / 2
+    default: abs(abs(dx) - abs(dy)) < 1 && abs(dx) <= 2.5 && abs(dy) <= 2.5
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import NeuralNetworks
+import SpeechPipelines
+import SpokenLanguageUnderstanding
+import Tensors
+
+/// The sentences of ATIS, and how taggers of them are trained and measured.
+struct AirTravel {
+  let training: [TaggedSentence]
+  let test: [TaggedSentence]
+
+  init(_ options: ExperimentOptions, for experiment: String) throws {
+    let folder = "\(options.data)/text/atis"
+    func read(_ part: String) throws -> [TaggedSentence] {
+      let path = "\(folder)/\(part).seq.in"
+      guard FileManager.default.isReadableFile(atPath: path) else {
+        throw ExperimentError.missingData(path: path, experiment: experiment)
+      }
+      return try TaggedCorpus(contentsOf: [path]).sentences
+    }
+    training = Array(try read("train").prefix(options.size(10_000, quick: 40)))
+    test = Array(try read("test").prefix(options.size(10_000, quick: 10)))
+  }
+
+  /// Trains a tagger of 64 states on batches of 16 sentences.
+  func tagger(
+    _ network: SlotTagger.Network, _ options: ExperimentOptions, report: (String) -> Void
+  ) -> SlotTagger {
+    var sizes = SlotTagger.Configuration()
+    sizes.network = network
+    (sizes.wordSize, sizes.pieceSize, sizes.hiddenSize) = (48, 32, options.size(64, quick: 6))
+    sizes.dropout = 0.3
+    var random = options.generator()
+    let names = SlotTagger.Names(of: training, pieceLength: sizes.pieceLength, minimumCount: 2)
+    var tagger = SlotTagger(sizes, names: names, using: &random)
+    Descent(steps: options.size(600, quick: 2), rate: 4e-3, clip: 5).train(
+      &tagger, network.rawValue, report: report
+    ) { tagger, tape in
+      let batch = (0..<16).map { _ in training[Int.random(in: training.indices, using: &random)] }
+      return tagger.loss(batch, on: tape, using: &random)
+    }
+    return tagger
+  }
+
+  /// F1 of the test sentences' slots, and the share of right tags among words whose tag depends on
+  /// their context: those seen with two tags or more in training, the rarer at least five times.
+  func score(_ tagger: some SequenceTagger) -> (f1: Double, ambiguous: Double) {
+    let (right, count, spans) = test.reduce(into: (0, 0, SpanScore())) { sums, sentence in
+      let tags = tagger(sentence.words).tags
+      sums.2 += SpanScore(reference: sentence.tags, found: tags)
+      for (place, word) in sentence.words.enumerated() where ambiguousWords.contains(word) {
+        sums.1 += 1
+        sums.0 += tags[place] == sentence.tags[place] ? 1 : 0
+      }
+    }
+    return (spans.f1, Double(right) / Double(max(count, 1)))
+  }
+
+  private var ambiguousWords: Set<String> {
+    var counts: [String: [String: Int]] = [:]
+    for sentence in training {
+      for (word, tag) in zip(sentence.words, sentence.tags) {
+        counts[word, default: [:]][tag, default: 0] += 1
+      }
+    }
+    return Set(counts.filter { $0.value.values.count { $0 >= 5 } >= 2 }.keys)
+  }
+}

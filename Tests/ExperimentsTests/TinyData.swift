@@ -1,0 +1,48 @@
+import AudioFiles
+import Foundation
+import TestSupport
+
+/// Data of the shape that experiments read, made up: a few sentences, tags, and tones as digits.
+struct TinyData {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for part in ["text/atis", "fsdd-8k"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
+    }
+    let words = ["THE", "OLD", "MAN", "SAW", "A", "SMALL", "BOAT", "ON", "SEA", "AND"]
+    var sentences: [String] = []
+    for row in 0..<120 {
+      let places: [Int] = (0..<(4 + row % 4)).map { place in
+        let stride = 1 + row / 10
+        return (row * 3 + place * stride) % words.count
+      }
+      sentences.append(places.map { words[$0] }.joined(separator: " "))
+    }
+    try folder.write(sentences.map { "\($0)\n" }.joined(), to: "text/english-sentences.txt")
+    for (part, count) in [("train", 24), ("test", 6)] {
+      let cities = (0..<count).map { ["boston", "denver", "new york"][$0 % 3] }
+      let tags = cities.map { $0 == "new york" ? "O B-to I-to" : "O B-to" }
+      try folder.write(
+        cities.map { "to \($0)\n" }.joined(), to: "text/atis/\(part).seq.in")
+      try folder.write(tags.map { "\($0)\n" }.joined(), to: "text/atis/\(part).seq.out")
+    }
+    for (digit, hertz) in [("one", 400.0), ("two", 900.0)] {
+      let samples: [Float] = (0..<2_400).map { t in
+        let phase = 2 * Double.pi * hertz * Double(t) / 8_000
+        return Float(0.3 * sin(phase))
+      }
+      try Waveform(samples: samples, sampleRate: 8_000)
+        .write(to: "\(folder.path)/fsdd-8k/\(digit).wav")
+    }
+    let rows = (0..<80).map { row in
+      let digit = row / 25 % 2 == 0 ? "one" : "two"
+      return "\(digit).wav\t0.3\tspeaker\t\(digit)\t\(row < 53 ? "train" : "test")\n"
+    }
+    try folder.write(
+      "path\tduration_seconds\tspeaker\ttranscript\tsplit\n" + rows.joined(),
+      to: "fsdd-8k/manifest.tsv")
+  }
+}
