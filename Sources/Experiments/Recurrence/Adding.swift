@@ -48,9 +48,11 @@ struct Adding: Experiment {
       table: table,
       claims: [
         .init(
-          "LSTM and GRU with long gates come below a tenth of the error of always saying 1.",
-          found: "\(lstm.short) and \(gru.short) against 0.167",
-          holds: max(lstm, gru) < AddingProblem.baseline / 10),
+          "A GRU with long gates comes below a tenth of the error of always saying 1.",
+          found: "\(gru.short) against 0.167", holds: gru < AddingProblem.baseline / 10),
+        .init(
+          "So does an LSTM with long gates, within as many steps.",
+          found: "\(lstm.short) against 0.167", holds: lstm < AddingProblem.baseline / 10),
         .init(
           "The simple network stays at that error.", found: simple.short,
           holds: simple > 0.9 * AddingProblem.baseline),
