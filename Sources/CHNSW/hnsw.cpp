@@ -20,8 +20,8 @@ namespace {
 
 typedef float floats __attribute__((vector_size(64), aligned(4)));  // read from any address
 
-// The inner product, 4 × 16 elements at a time. The order of sums does not depend on the
-// instruction set, only their rounding: fused or not.
+// The inner product, 16 elements at a time in several sums. Their number, and so the last bits and at
+// times a graph, depend on the instruction set; on one kind of processor all is always the same.
 template <int accumulators>
 __attribute__((always_inline)) inline float dot(const float *a, const float *b, size_t size) {
   floats sums[accumulators] = {};

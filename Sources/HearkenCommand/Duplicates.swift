@@ -11,7 +11,7 @@ struct Duplicates: ParsableCommand {
     discussion: """
       Compares whole recordings, part by part, and prints a line for each pair: score, file, file. \
       With --cut recordings of which a part was cut off are found as well, if their speed is the same: \
-      all pairs are laid on each other at all places, which takes a second for some hundred recordings.
+      all pairs are laid on each other at all places, so that time grows with their number.
 
       Examples:
         hearken duplicates archive.index

@@ -50,8 +50,8 @@ struct EvaluateSearch: AsyncParsableCommand {
   var rerank: Search.Reranking?
   @Flag(
     help: """
-      Of --continuous, also compare every query with every window by dynamic time warping: a minute \
-      for some 100,000 pairs.
+      Of --continuous, also compare every query with every window by dynamic time warping, \
+      which takes long.
       """)
   var warping = false
   @Option(help: "Of --continuous, the lengths of windows in seconds, separated by commas.")

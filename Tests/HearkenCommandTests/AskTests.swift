@@ -79,6 +79,21 @@ import Testing
     #expect(answer.status == 0 && answer.output.contains("\"text\" : \"it sang\""), "\(answer)")
   }
 
+  @Test func shippedReader() async throws {
+    let folder = try TemporaryFolder()
+    let story = try folder.write(
+      "The sailor held a rope. The whale sang a long song. It was cold.", to: "story.txt")
+    let chosen = try await hearken([
+      "ask", story, "--question", "What did the whale do?", "--choice", "It sang a song",
+      "--choice", "It built a house", "--json",
+    ])
+    #expect(chosen.status == 0 && chosen.output.contains("\"choice\" : 0"), "\(chosen)")
+    let span = try await hearken(["ask", story, "--question", "What did the whale sing?"])
+    #expect(span.status == 0 && span.output.contains("The whale sang a long song."), "\(span)")
+    let nothing = try await hearken(["ask", story, "--question", "Where are volcanoes in Peru?"])
+    #expect(nothing.status == 0 && nothing.output == "The story does not tell.\n", "\(nothing)")
+  }
+
   @Test func badInputs() async throws {
     let folder = try TemporaryFolder()
     let bad = try folder.write("1 Mary left.\nnonsense\n", to: "bad.txt")

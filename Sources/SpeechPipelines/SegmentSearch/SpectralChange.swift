@@ -9,6 +9,12 @@ import Tensors
 /// x are 13 cepstra at 8 kHz, each of mean 0 and variance 1 over the recording. A boundary is where d is
 /// the largest within `reach` on both sides and at least `threshold` times its mean.
 ///
+/// By the same equations in NumPy (`scripts/query-search/boundaries.py`) on 45 recordings of LibriSpeech
+/// (4 speakers), on which width, reach and threshold were chosen as well and which flatter them therefore,
+/// within 20 ms of an aligner's edges of phones: precision 62 %, recall 60 %, F 0.61, where as many edges at
+/// equal distances have F 0.43. Of edges of words, within 30 ms, it finds 68 %, equal distances 64 %: words
+/// have no edges of their own.
+///
 /// Reference: Dusan & Rabiner (2006), *On the relation between maximum spectral transition positions
 /// and phone boundaries*, for the idea; width and threshold are ours.
 public struct SpectralChange: Sendable {
