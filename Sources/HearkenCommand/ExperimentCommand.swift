@@ -8,8 +8,9 @@ struct ExperimentCommand: ParsableCommand {
     commandName: "experiment",
     abstract: "Try out what is said of recurrent networks, and check it.",
     discussion: """
-      Without a name all experiments are listed. Each prints its figures and what they show, and \
-      ends with code 66 if a claim does not hold. The same seed gives the same result.
+      Without a name all experiments are listed, with what each is said to show; whether it does, a \
+      run says. It prints figures and claims, and ends with code 66 if a claim does not hold. The \
+      same seed gives the same result.
 
       Examples:
         hearken experiment
