@@ -124,12 +124,27 @@ public struct Recognizer: Sendable {
 
   /// Returns the log-probability of each label at each frame, [time, labels].
   public func logProbabilities(_ waveform: Waveform) -> Tensor {
-    let frames = extractor(waveform.samples)
+    let frames = extractor(audible(waveform.samples))
     let (time, features) = (frames.shape[0], frames.shape[1])
     guard time > 0 else { return Tensor(shape: [0, configuration.alphabet.labelCount]) }
     return acousticModel.logProbabilities(frames.reshaped([time, 1, features]), lengths: [time])
       .reshaped([time, configuration.alphabet.labelCount])
   }
+
+  /// Returns a soft recording as loud as −30 dB of full scale, others as they are.
+  ///
+  /// Normalised features don't depend on loudness, but dither must lie as far below the speech as it
+  /// did in training.
+  private func audible(_ samples: [Float]) -> [Float] {
+    guard configuration.features.dither > 0, !samples.isEmpty else { return samples }
+    let power = samples.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(samples.count)
+    let gain = Float(Self.softest / max(power.squareRoot(), .leastNormalMagnitude))
+    guard power > 0, gain > 1 else { return samples }
+    return samples.map { $0 * gain }
+  }
+
+  /// The root of the mean square below which a recording is made louder: −30 dB of full scale.
+  private static let softest = 0.0316
 
   private func wordSpans(in scores: Tensor, decoding: Decoding) -> [WordSpan] {
     var spans = BestPath(scores).spans
