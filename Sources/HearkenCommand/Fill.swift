@@ -17,7 +17,7 @@ struct Fill: ParsableCommand {
       helped by words that belong to the tagger: lexicon.bin and words.lm beside it, if there are \
       any. - is standard input, text or JSON lines.
 
-      The exit code is 66 if some recordings could not be read, 65 if no input could.
+      The exit code is 66 if some files could not be read, 65 if no input could.
 
       Examples:
         hearken fill --text "play some jazz by Nina Simone"

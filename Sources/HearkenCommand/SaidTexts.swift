@@ -41,7 +41,7 @@ struct SaidTextOptions: ParsableArguments {
   ///   - joiningLines: whether the lines of a text that are no transcripts are one text together.
   ///   - choices: how recordings are recognised.
   ///   - body: takes what is to be understood.
-  /// - Throws: `ExitCode` if recordings could not be read, after each was complained about.
+  /// - Throws: `ExitCode` if files could not be read, after each was complained about.
   func forEach(
     joiningLines: Bool, choices: () -> DecodingChoices, _ body: (Said) throws -> Void
   ) throws {
@@ -49,24 +49,31 @@ struct SaidTextOptions: ParsableArguments {
     var loaded: Recognizer?
     var failures = 0
     for file in files {
-      guard file != "-", isRecording(file) else {
-        try readText(file, joiningLines: joiningLines, body)
-        continue
-      }
-      let listener = try loaded ?? self.listener(choices())
-      loaded = listener
       do {
-        let (transcript, isTruncated) = try listener.transcript(
-          ofRecording: file, channel: channel.map { .channel($0) } ?? .mixdown,
-          decoding: .standard, threads: threads.count)
-        if isTruncated { complain(cutShort(file)) }
-        try body(.transcript(transcript, file: file))
-      } catch let error as AudioFileError {
+        guard file == "-" || !isRecording(file) else {
+          let listener = try loaded ?? self.listener(choices())
+          loaded = listener
+          try body(listen(to: file, by: listener))
+          continue
+        }
+        try readText(file, joiningLines: joiningLines, body)
+      } catch let error
+        where error is AudioFileError || error is AtomicFileError
+        || error is TaggedCorpusError
+      {
         complain("\(error)")
         failures += 1
       }
     }
     try ExitCode.check(failures: failures, of: files.count + text.count)
+  }
+
+  private func listen(to file: String, by listener: Recognizer) throws(AudioFileError) -> Said {
+    let (transcript, isTruncated) = try listener.transcript(
+      ofRecording: file, channel: channel.map { .channel($0) } ?? .mixdown,
+      decoding: .standard, threads: threads.count)
+    if isTruncated { complain(cutShort(file)) }
+    return .transcript(transcript, file: file)
   }
 
   private func readText(
