@@ -100,6 +100,9 @@ struct Ask: ParsableCommand {
     guard !question.isEmpty || questions != nil || questionAudio != nil else {
       throw ValidationError("give --question TEXT, --question-audio FILE or --questions FILE.")
     }
+    guard question.allSatisfy({ $0.contains { $0.isLetter || $0.isNumber } }) else {
+      throw ValidationError("a --question has no words; give at least one.")
+    }
     guard choice.isEmpty || question.count + (questionAudio == nil ? 0 : 1) == 1 else {
       throw ValidationError(
         "--choice belongs to one question; give several questions with choices by --questions.")

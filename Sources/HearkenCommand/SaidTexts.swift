@@ -98,6 +98,10 @@ struct SaidTextOptions: ParsableArguments {
       try body(.transcript(transcript, file: recording.file))
     }
     if !joined.isEmpty { try body(.text(joined.joined(separator: "\n"))) }
+    // A pipe may have nothing to say; a file that was named is meant to.
+    guard number > 0 || file == "-" else {
+      throw TaggedCorpusError(path: file, flaw: .noSentences)
+    }
   }
 
   /// Whether a file is not text: its beginning is no UTF-8, or has a byte of 0.

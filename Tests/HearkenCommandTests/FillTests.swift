@@ -140,6 +140,8 @@ import Testing
     let some = try await hearken(["fill", sound, "\(folder.path)/missing.txt", sentences])
     #expect(some.status == 66 && some.output.contains("jazz"), "\(some)")
     #expect(some.errors.contains("missing.txt cannot be read"), "\(some)")
+    let empty = try await hearken(["fill", try folder.write("", to: "empty.wav")])
+    #expect(empty.status == 65 && empty.errors.contains("empty.wav has no sentence"), "\(empty)")
     let json = try folder.write("{\"text\": 3}\n", to: "x.jsonl")
     let transcript = try await hearken(["fill", json])
     #expect(transcript.status == 65, "\(transcript)")
