@@ -31,12 +31,13 @@ import Testing
   }
 
   @Test func `No points, one point and points that are no numbers are drawn`() throws {
-    for groups: [ScatterPlot.Group] in [
-      [], [.init("a", points: [])], [.init("a", points: [(1, 1)])],
-      [.init("a", points: [(.nan, 1), (2, 2)])],
-    ] {
-      let folder = try TemporaryFolder()
-      try ScatterPlot(groups).write(to: "\(folder.path)/a.png", width: 200, height: 200)
+    let cases: [(groups: [ScatterPlot.Group], isDrawn: Bool)] = [
+      ([], false), ([.init("", points: [])], false), ([.init("", points: [(1, 1)])], true),
+      ([.init("", points: [(.nan, 1), (2, 2)])], true),
+    ]
+    for (groups, isDrawn) in cases {
+      let found = try Self.pixels(Color.seriesPalette[0], of: ScatterPlot(groups))
+      #expect(found.isEmpty != isDrawn, "\(groups)")
     }
   }
 }
