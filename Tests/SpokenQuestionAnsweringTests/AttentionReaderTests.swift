@@ -39,6 +39,15 @@ import Testing
     }
   }
 
+  @Test func `Gradients of the weights of evidence agree with central differences`() {
+    let evidence = Tensor.random([2, ChoiceEvidence.names.count], seed: 7)
+    expectGradientsMatchDifferences(Self.reader(), tolerance: 5e-3) { reader, _, tape in
+      var random = SeededGenerator(seed: 1)
+      return reader.loss(Self.chosen, evidence: evidence, on: tape, using: &random)
+        + reader.loss(Self.answered, on: tape, using: &random) + reader.evidencePenalty(on: tape)
+    }
+  }
+
   @Test func `A hop by hand: equal scores give means, a doubtful word counts less`() {
     let tape = Tape(isTraining: false)
     // Two sentences, of two words and of one; the question is at right angles to all.
