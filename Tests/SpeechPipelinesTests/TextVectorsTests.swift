@@ -110,9 +110,7 @@ import Testing
       configuration, words: words, answers: WordList([String]()), using: &random)
     var reported: [Int] = []
     let score = try #require(
-      validation(options, from: reader) {
-        reported.append($0); _ = $1
-      })
+      validation(options, from: reader, report: { fold, _ in reported.append(fold) }))
     #expect(score.count == 12 && reported == [1, 2, 3, 4])
     #expect(validation(options, from: reader, shouldStop: { true }) == nil)
     #expect(ReaderCrossValidation([questions[0]], count: 5, seed: 1).folds.count == 1)
@@ -128,7 +126,7 @@ private enum SymmetricEigenvectorsOracle {
     for _ in 0..<count {
       var v = matrix.indices.map { 1 + 0.1 * sin(Double($0)) }
       var value = 0.0
-      for _ in 0..<3000 {
+      for _ in 0..<1000 {
         let w = matrix.map { row in zip(row, v).reduce(0) { $0 + $1.0 * $1.1 } }
         value = w.reduce(0) { $0 + $1 * $1 }.squareRoot()
         v = w.map { $0 / value }

@@ -122,6 +122,7 @@ import Testing
     question.story.insert(StorySentence(["it", "was", "wet", "and", "cold", "here"]), at: 1)
     #expect(WordOverlap.slidingWindowChoice(question) == 1)
     #expect(WordOverlap.longestChoice(question) == 2)
+    #expect(WordOverlap.leastSharedChoice(question) == 2)  // here alone; the others wholly
     #expect(WordOverlap.word(question) == "song")
   }
 
