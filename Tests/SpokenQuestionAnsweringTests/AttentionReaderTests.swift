@@ -78,6 +78,19 @@ import Testing
     ) { _, inputs, _ in inputs[0].cosines(inputs[1]) }
   }
 
+  @Test(arguments: [chosen, answered])
+  func `A tape is freed with its loss`(question: StoryQuestion) {
+    weak var freed: Tape?
+    do {
+      var random = SeededGenerator(seed: 1)
+      let tape = Tape()
+      let loss = Self.reader().loss(question, on: tape, using: &random)
+      _ = tape.gradients(of: loss)
+      freed = tape
+    }
+    #expect(freed == nil)
+  }
+
   @Test func `Padding and unsure words: a longer sentence beside changes nothing`() {
     let reader = Self.reader()
     let alone = SentenceBatch([Self.story[1]], words: Self.words)
