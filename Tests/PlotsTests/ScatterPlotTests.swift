@@ -40,4 +40,18 @@ import Testing
       #expect(found.isEmpty != isDrawn, "\(groups)")
     }
   }
+
+  @Test func `A name is not written over that of a larger group, and lies within the picture`()
+    throws
+  {
+    let many = ScatterPlot.Group("many", points: [(0, 0), (0, 0), (9, 9), (0, 0)])
+    let few = ScatterPlot.Group("elsewhere", points: [(0.1, 0)])
+    let alone = try Self.pixels(.grid, of: ScatterPlot([many, .init("", points: [(0.1, 0)])]))
+    let both = try Self.pixels(.grid, of: ScatterPlot([many, few]))
+    #expect(!alone.isEmpty && alone.count == both.count)
+    let apart = ScatterPlot.Group("elsewhere", points: [(9, 0)])
+    let written = try Self.pixels(.grid, of: ScatterPlot([many, apart]))
+    #expect(written.count > both.count)
+    #expect(written.allSatisfy { (0..<400).contains($0.x) && (0..<300).contains($0.y) })
+  }
 }
