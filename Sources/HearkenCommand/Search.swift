@@ -39,7 +39,7 @@ struct Search: AsyncParsableCommand {
         hearken search archive.index talk.wav --from 12.3 --to 12.9 --top 20
         hearken search archive.index first.wav second.wav --min-score 0.6 --json
         hearken search archive.index word.wav --rerank dtw --cut found
-        hearken search archive.index talk.wav --from 12.3 --to 12.9 --rerank posteriors
+        hearken search archive.index word.wav --rerank posteriors
         hearken search archive.index --hits found.json --hit 3
         hearken search archive.index words/*.wav --each --top 1
         hearken search archive.index --text seven --recognizer an4
