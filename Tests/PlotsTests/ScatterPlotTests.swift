@@ -47,7 +47,8 @@ import Testing
   @Test func `A name is not written over a larger group's, and lies in the picture`() throws {
     let many = ScatterPlot.Group("many", points: [(0, 0), (0, 0), (9, 9), (0, 0)])
     let few = ScatterPlot.Group("elsewhere", points: [(0.1, 0)])
-    let alone = try Self.pixels(Self.ground, of: ScatterPlot([many, .init("", points: [(0.1, 0)])]))
+    let unnamed = ScatterPlot.Group("", points: [(0.1, 0)])
+    let alone = try Self.pixels(Self.ground, of: ScatterPlot([many, unnamed]))
     let both = try Self.pixels(Self.ground, of: ScatterPlot([many, few]))
     #expect(!alone.isEmpty && alone.count == both.count)
     let apart = ScatterPlot.Group("elsewhere", points: [(9, 0)])
