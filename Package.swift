@@ -93,7 +93,8 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(
       name: "SpokenLanguageUnderstandingTests",
-      dependencies: ["NeuralNetworks", "SpokenLanguageUnderstanding", "Tensors", "TestSupport"]),
+      dependencies: ["NeuralNetworks", "SpokenLanguageUnderstanding", "Tensors", "TestSupport"],
+      resources: [.copy("Golden")]),
     .testTarget(
       name: "SpokenQuerySearchTests",
       dependencies: ["NeuralNetworks", "SpokenQuerySearch", "Tensors", "TestSupport"],

@@ -43,17 +43,26 @@ struct EvaluateSearch: AsyncParsableCommand {
   @Flag(
     help: """
       Look for the words of --words in the recordings cut into windows, as `hearken search` does: \
-      MAP, P@1 and MTWV of continuous speech. Only models, unless --rerank or --warping.
+      MAP, P@1 and MTWV of continuous speech. Only models, unless --rerank, --warping or \
+      --posteriors.
       """)
   var continuous = false
-  @Option(help: "Of --continuous, also rank the places that each model finds anew: dtw.")
-  var rerank: Search.Reranking?
+  @Option(
+    help: """
+      Of --continuous, also rank the places that each model finds anew: dtw, posteriors; may be \
+      repeated.
+      """)
+  var rerank: [Search.Reranking] = []
   @Flag(
     help: """
-      Of --continuous, also compare every query with every window by dynamic time warping, \
-      which takes long.
+      Of --continuous, also look for every query everywhere by dynamic time warping, without \
+      windows.
       """)
   var warping = false
+  @Flag(help: "Of --continuous, also look for every query everywhere by a recogniser's scores.")
+  var posteriors = false
+  @Option(help: "Of posteriors, the model that recognises.")
+  var recognizer = ShippedModels.defaultName
   @Option(help: "Of --continuous, the lengths of windows in seconds, separated by commas.")
   var lengths = "0.3,0.45,0.65,0.9"
   @Option(help: "Of --continuous, seconds from one window to the next.")
@@ -70,8 +79,8 @@ struct EvaluateSearch: AsyncParsableCommand {
     guard !continuous || chosen.words != nil else {
       throw ValidationError("--continuous needs to know when words are said: name --words.")
     }
-    guard continuous || (rerank == nil && !warping) else {
-      throw ValidationError("--rerank and --warping belong to --continuous.")
+    guard continuous || (rerank.isEmpty && !warping && !posteriors) else {
+      throw ValidationError("--rerank, --warping and --posteriors belong to --continuous.")
     }
     guard shift >= 0.01, IndexAdd.windowLengths(lengths) != nil else {
       throw ValidationError("--shift must be 0.01 or more, --lengths numbers of 0.05 to 60.")
@@ -120,13 +129,21 @@ struct EvaluateSearch: AsyncParsableCommand {
     var evaluation = ContinuousEvaluation(words: try every.segments(manifest, split: split))
     evaluation.segmentation = .windows(
       lengths: IndexAdd.windowLengths(lengths) ?? [], shift: shift)
+    var heard: [String: HeardRecording] = [:]
+    if posteriors || rerank.contains(.posteriors) { heard = try await hear(evaluation.paths) }
     var tried: [(name: String, kind: String, method: ContinuousEvaluation.Method)] = []
     for (name, embedder) in zip(names, embedders) {
       let kind = embedder.configuration.objective.rawValue
       tried.append((name, kind, .vectors(embedder)))
-      if rerank != nil { tried.append((name, "\(kind), dtw", .reranked(embedder))) }
+      for ranking in rerank {
+        let comparison: ContinuousEvaluation.Comparison =
+          ranking == .dtw ? .warping : .posteriors(heard)
+        tried.append(
+          (name, "\(kind), \(ranking.rawValue)", .vectors(embedder, reranked: comparison)))
+      }
     }
-    if warping { tried.append(("dtw", "all windows", .warping)) }
+    if warping { tried.append(("dtw", "everywhere", .everywhere(.warping))) }
+    if posteriors { tried.append((recognizer, "everywhere", .everywhere(.posteriors(heard)))) }
     var methods: [Method] = []
     for (name, kind, method) in tried {
       let result = try await evaluation(queries, by: method, threads: threads.count)
@@ -146,6 +163,28 @@ struct EvaluateSearch: AsyncParsableCommand {
     case .text: try emit(line: Self.table(methods, segments: queries.count))
     case .json: try emit(line: JSONText.pretty(methods))
     }
+  }
+
+  /// What the recogniser hears in recordings; those that cannot be read are told.
+  private func hear(_ paths: [String]) async throws -> [String: HeardRecording] {
+    let model = try Recognizer(contentsOf: ShippedModels.path(of: recognizer))
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let results = await concurrentMap(paths, threads: threads.count) { path in
+      Result { () throws(AudioFileError) in try HeardRecording(path, by: model) }
+    }
+    var heard: [String: HeardRecording] = [:]
+    for result in results {
+      switch result {
+      case .success(let recording): heard[recording.path] = recording
+      case .failure(let error): complain("\(error)")
+      }
+    }
+    tell(
+      String(
+        format: "%@: %.2f h recognised in %.0f s\n", recognizer,
+        heard.values.reduce(0) { $0 + $1.duration } / 3600, (clock.now - begin) / .seconds(1)))
+    return heard
   }
 
   private func chosenSegments(_ all: [Segment]) -> [Segment] {

@@ -76,6 +76,8 @@ struct QueryOptions: ParsableArguments {
 struct PreparedQuery {
   /// What it is called.
   let name: String
+  /// Where they are from.
+  let sources: [QueryOptions.Example]
   /// Its sounds.
   let examples: [Waveform]
   /// What is looked for, [vectorSize].
@@ -84,7 +86,7 @@ struct PreparedQuery {
   let excluded: (file: String, times: Range<Seconds>)?
 
   init(_ query: [QueryOptions.Example], by embedder: Embedder) throws {
-    name = query[0].path
+    (name, sources) = (query[0].path, query)
     examples = try query.map { try Self.waveform($0) }
     let frames = examples.map { embedder.features($0.samples(at: embedder.sampleRate)) }
     for (example, frames) in zip(query, frames) where frames.rowCount == 0 {

@@ -16,8 +16,12 @@ struct Search: AsyncParsableCommand {
       examples of one word, whose vectors are averaged. Of places that overlap by half, the best is \
       kept.
 
-      --rerank dtw compares the best places anew, frame by frame, and prints the distance as well; \
-      it reads their recordings, so that these must still be where the index says.
+      --rerank compares the best places anew and prints the distance as well; it reads their \
+      recordings, so that these must still be where the index says. dtw compares frame by frame; \
+      posteriors compares what a recogniser hears in the query and in each place, which helps with \
+      speakers of its language (English, unless --recognizer names another) and takes about as long \
+      as to transcribe half a minute for each recording with a place. --posteriors does so in all \
+      recordings, without vectors, as slowly as they would be transcribed.
 
       The query may also be a place that was found before: --hit N of the --hits that an earlier \
       search has written with --json. With --each every recording is a query of its own, and lines \
@@ -35,6 +39,7 @@ struct Search: AsyncParsableCommand {
         hearken search archive.index talk.wav --from 12.3 --to 12.9 --top 20
         hearken search archive.index first.wav second.wav --min-score 0.6 --json
         hearken search archive.index word.wav --rerank dtw --cut found
+        hearken search archive.index word.wav --rerank posteriors
         hearken search archive.index --hits found.json --hit 3
         hearken search archive.index words/*.wav --each --top 1
         hearken search archive.index --text seven --recognizer an4
@@ -44,6 +49,8 @@ struct Search: AsyncParsableCommand {
   enum Reranking: String, ExpressibleByArgument, CaseIterable {
     /// By dynamic time warping.
     case dtw
+    /// By a recogniser's scores.
+    case posteriors
   }
 
   @Argument(help: "The index.")
@@ -51,8 +58,12 @@ struct Search: AsyncParsableCommand {
   @OptionGroup(title: "Query") var query: QueryOptions
   @Option(help: "Search for this text instead of a recording.")
   var text: String?
+  @Flag(help: "Compare what a recogniser hears in all recordings, instead of vectors.")
+  var posteriors = false
   @Option(
-    help: "Of --text, the model that recognises: a file, a folder, or a shipped model's name.")
+    help: """
+      Of --text and posteriors, the model that recognises: a file, a folder, or a shipped model's name.
+      """)
   var recognizer = ShippedModels.defaultName
   @Option(help: "How many places are shown.")
   var top = 10
@@ -60,7 +71,7 @@ struct Search: AsyncParsableCommand {
   var minScore: Float = -1
   @Flag(help: "Print a JSON array.")
   var json = false
-  @Option(help: "Rank five times as many places anew: dtw.")
+  @Option(help: "Rank five times as many places anew: dtw or posteriors.")
   var rerank: Reranking?
   @Option(help: "Write each place as a WAV file into this folder.")
   var cut: String?
@@ -73,39 +84,21 @@ struct Search: AsyncParsableCommand {
     guard query.isEmpty != (text == nil) else {
       throw ValidationError("name recordings of the word, or its --text.")
     }
-    guard text == nil || rerank == nil else {
-      throw ValidationError("--rerank compares recordings of the word, but --text has none.")
+    guard text == nil || (rerank == nil && !posteriors) else {
+      throw ValidationError(
+        "--rerank and --posteriors compare recordings of the word, but --text has none.")
+    }
+    guard rerank == nil || !posteriors else {
+      throw ValidationError("--posteriors ranks everything already: leave --rerank out.")
     }
   }
 
   func run() async throws {
     let file = try VectorIndex(index)
     let hits =
-      if let text { try await places(of: text, in: file) } else { try places(in: file) }
+      if text != nil || posteriors { try await heardPlaces(in: file) } else { try places(in: file) }
     if json { try emit(line: JSONText.pretty(hits)) } else { try emitLines(hits) }
     if let cut { try write(hits.map(\.hit), to: cut) }
-  }
-
-  /// The places of a text in all recordings, by a recogniser.
-  private func places(of text: String, in file: VectorIndex) async throws -> [FoundPlace] {
-    let path = try ShippedModels.path(of: recognizer)
-    let search = try TextSearch(
-      text, by: Recognizer(contentsOf: path), of: ModelFolder(path))
-    let paths = try file.summaries().map(\.path)
-    let least = max(minScore, 0.05)
-    let results = await concurrentMap(paths, threads: threads.count) { path in
-      Result { () throws(AudioFileError) in try search.hits(in: path, least: least) }
-    }
-    var hits: [SegmentSearch.Hit] = []
-    for result in results {
-      switch result {
-      case .success(let found): hits += found
-      case .failure(let error): complain("\(error)")
-      }
-    }
-    return hits.sorted { $0.score > $1.score }.prefix(top).map {
-      FoundPlace(hit: $0, search: "text")
-    }
   }
 
   /// The places of the queries' recordings.
@@ -113,20 +106,17 @@ struct Search: AsyncParsableCommand {
     let embedder = try model.embedder()
     try file.check(embedder)
     let queries = try query.queries().map { try PreparedQuery($0, by: embedder) }
+    let reranking = try rerank.map(places(rankedBy:))
     let clock = ContinuousClock()
     let begin = clock.now
     let (source, how) = try file.searched(mode)
     let opened = clock.now
-    let reranking = try rerank.map { _ in try HitReranking() }
     var found: [FoundPlace] = []
     for prepared in queries {
       var hits = try source.hits(
         for: prepared.vector, count: rerank == nil ? top : 5 * top, least: minScore,
         excluding: prepared.excluded)
-      if let reranking {
-        let examples = prepared.examples.map { $0.samples(at: reranking.sampleRate) }
-        hits = Array(reranking(hits, examples: examples).prefix(top))
-      }
+      if let reranking { hits = Array(try reranking(hits, prepared).prefix(top)) }
       let name = query.each ? prepared.name : nil
       found += hits.map { FoundPlace(hit: $0, query: name, search: how.rawValue) }
     }
@@ -136,6 +126,22 @@ struct Search: AsyncParsableCommand {
         source.count, (opened - begin) / .milliseconds(1),
         (clock.now - opened) / .milliseconds(1) / Double(max(queries.count, 1))))
     return found
+  }
+
+  /// Returns what ranks a query's hits anew.
+  private func places(
+    rankedBy ranking: Reranking
+  ) throws -> ([SegmentSearch.Hit], PreparedQuery) throws -> [SegmentSearch.Hit] {
+    switch ranking {
+    case .dtw:
+      let warping = try HitReranking()
+      return { hits, query in
+        warping(hits, examples: query.examples.map { $0.samples(at: warping.sampleRate) })
+      }
+    case .posteriors:
+      let ear = try Ear(recognizer)
+      return { hits, query in try ear.ranked(hits, by: ear.search(query.sources)) }
+    }
   }
 
   private func emitLines(_ places: [FoundPlace]) throws {

@@ -17,8 +17,10 @@ struct TrainReader: ParsableCommand {
 
       memory is a memory network, which answers by a word it knows; with --restarts several are \
       trained and the best on dev is kept. attention encodes words and sentences by recurrent \
-      networks; it answers by a word or chooses. --books makes multiple-choice questions of a text, \
-      --vectors learns words' vectors from a text first (skip-gram).
+      networks; it answers by a word or chooses. --vectors makes words' vectors of a text first, from \
+      counts of neighbours or by skip-gram, --vectors-of takes them from a reader. --books makes \
+      multiple-choice questions of a text. --folds 5 first tells how well such a training answers \
+      questions about stories it was not trained on (cross-validation).
 
       Without --dev the last tenth of each file's questions is kept for dev. The output folder gets \
       reader.safetensors (the best on dev) and history.tsv; a memory network's also \
@@ -30,6 +32,8 @@ struct TrainReader: ParsableCommand {
         hearken train reader --network attention --train toefl/train --dev toefl/dev --output toefl
         xz -dc books.txt.xz | hearken train reader --network attention --vectors - \\
           --books novel.txt --output listening
+        hearken train reader --network attention --vectors-of listening --folds 5 \\
+          --train talks/train --dev talks/dev --output talks-reader
       """)
 
   /// Which weights of a memory network are one.
@@ -37,6 +41,11 @@ struct TrainReader: ParsableCommand {
     case adjacent, layerWise
 
     var sharing: MemoryNetwork.Sharing { self == .adjacent ? .adjacent : .layerWise }
+  }
+
+  /// How words get vectors.
+  enum VectorMethod: String, ExpressibleByArgument, CaseIterable {
+    case counts, skipGram
   }
 
   /// The kinds of readers.
@@ -98,8 +107,14 @@ struct TrainReader: ParsableCommand {
   var vectors: String?
   @Option(help: "attention: words that get vectors from --vectors.")
   var vocabulary = 32_000
-  @Option(help: "attention: passes over the text of --vectors.")
+  @Option(help: "attention: counts (positive mutual information) or skipGram.")
+  var vectorMethod = VectorMethod.counts
+  @Option(help: "attention: passes of skipGram over the text of --vectors.")
   var vectorEpochs = 1
+  @Option(help: "attention: a reader whose words and vectors are taken.")
+  var vectorsOf: String?
+  @Option(help: "attention: folds of a cross-validation before the training.")
+  var folds: Int?
 
   func run() throws {
     let checkpoint = "\(output)/checkpoint.json"
@@ -198,15 +213,18 @@ struct TrainReader: ParsableCommand {
     configuration.hopCount = hops ?? configuration.hopCount
     configuration.dropout = dropout
     var table: (words: WordList, vectors: Tensor)?
-    if let vectors {
+    if let vectorsOf {
+      table = try Self.words(of: vectorsOf)
+    } else if let vectors {
       guard let learnt = try learnVectors(vectors, configuration.wordSize, progress, interruption)
       else {
         progress.write("interrupted; nothing was written")
         throw ExitCode.interrupted
       }
       table = learnt
-      configuration.hasFixedWords = true
     }
+    configuration.hasFixedWords = table != nil
+    configuration.wordSize = table?.vectors.columnCount ?? configuration.wordSize
     if let books, let table {
       let made = try ListeningData(
         book: books, passageCount: passages, words: table.words, vectors: table.vectors, seed: seed)
@@ -226,7 +244,36 @@ struct TrainReader: ParsableCommand {
     options.batchSize = batch ?? options.batchSize
     options.learningRate = learningRate ?? options.learningRate
     options.seed = seed
+    if let folds {
+      try crossValidate(reader, options, training, folds, progress, interruption)
+    }
     try runAttention(reader, options, training, dev, progress, interruption)
+  }
+
+  private func crossValidate(
+    _ reader: AttentionReader, _ options: AttentionReaderTraining.Options,
+    _ questions: [StoryQuestion], _ folds: Int, _ progress: ProgressLine,
+    _ interruption: Interruption
+  ) throws {
+    let validation = ReaderCrossValidation(questions, count: folds, seed: seed)
+    guard validation.folds.count > 1 else {
+      complain("--folds needs questions about at least two stories.")
+      throw ExitCode.badInput
+    }
+    let score = validation(
+      options, from: reader, shouldStop: { interruption.isRequested },
+      report: {
+        progress.show("fold \($0) of \(validation.folds.count): \($1.right) of \($1.count) right")
+      })
+    guard let score else {
+      progress.write("interrupted; nothing was written")
+      throw ExitCode.interrupted
+    }
+    progress.write(
+      String(
+        format: "%d folds: %d of %d right, %.1f %% (95 %%: %.1f to %.1f)", validation.folds.count,
+        score.right, score.count, 100 * score.accuracy, 100 * score.interval.lowerBound,
+        100 * score.interval.upperBound))
   }
 
   private func runAttention(
@@ -273,13 +320,32 @@ struct TrainReader: ParsableCommand {
       throw ExitCode.badInput
     }
     progress.write("learning vectors of \(text.words.count) words")
+    let report: (Double) -> Void = {
+      progress.show(String(format: "vectors: %.0f %%", 100 * $0))
+    }
+    guard vectorMethod == .skipGram else {
+      return text.cooccurrenceVectors(
+        size: size, seed: seed, shouldStop: { interruption.isRequested }, report: report
+      ).map { (text.words, $0) }
+    }
     var options = SkipGram.Options()
     options.size = size
     options.seed = seed
     let learnt = text.vectors(
-      options, epochs: vectorEpochs, shouldStop: { interruption.isRequested },
-      report: { progress.show(String(format: "vectors: %.0f %%", 100 * $0)) })
+      options, epochs: vectorEpochs, shouldStop: { interruption.isRequested }, report: report)
     return learnt.map { ($0.words, $0.vectors) }
+  }
+
+  /// The words and vectors of a reader.
+  private static func words(of model: String) throws -> (words: WordList, vectors: Tensor) {
+    guard
+      case .attention(let reader) = try Reader(
+        contentsOf: ShippedModels.readerPath(of: model)
+      ).model
+    else {
+      throw ValidationError("--vectors-of needs an attention reader; \(model) is a memory network.")
+    }
+    return (reader.words, reader.vectors.value)
   }
 
   private static func words(of questions: [StoryQuestion]) -> WordList {
@@ -293,19 +359,24 @@ struct TrainReader: ParsableCommand {
     guard !train.isEmpty || books != nil else {
       throw ValidationError("give --train FILES, or --books TEXT to make questions of.")
     }
-    guard books == nil || vectors != nil && network == .attention else {
-      throw ValidationError("--books needs --network attention and --vectors.")
+    guard vectors == nil || vectorsOf == nil else {
+      throw ValidationError("--vectors and --vectors-of are one too many.")
     }
-    guard network == .attention || vectors == nil else {
-      throw ValidationError("--vectors needs --network attention.")
+    guard books == nil || vectors != nil || vectorsOf != nil else {
+      throw ValidationError("--books needs --vectors or --vectors-of.")
+    }
+    guard network == .attention || vectors == nil && vectorsOf == nil && folds == nil else {
+      throw ValidationError("--vectors, --vectors-of and --folds need --network attention.")
     }
     let sizes = [hops ?? 1, size ?? 1, epochs ?? 1, batch ?? 1, restarts, memory, halving, hidden]
     guard sizes.allSatisfy((1...100_000).contains), (0...100_000).contains(linearEpochs),
-      (1...65_536).contains(vocabulary), passages > 0, vectorEpochs > 0
+      (1...65_536).contains(vocabulary), passages > 0, vectorEpochs > 0,
+      (2...100).contains(folds ?? 2)
     else {
       throw ValidationError(
         "--hops, --size, --epochs, --batch, --restarts, --memory, --halving and --hidden must be 1 to "
-          + "100000, --vocabulary 1 to 65536, --passages and --vector-epochs at least 1.")
+          + "100000, --vocabulary 1 to 65536, --passages and --vector-epochs at least 1, "
+          + "--folds 2 to 100.")
     }
     guard (learningRate ?? 1) > 0, (learningRate ?? 1) <= 10, (0..<1).contains(dropout),
       (0...10).contains(noise)

@@ -36,6 +36,11 @@ package struct Rectangle: Sendable, Equatable {
   var right: Double { x + width }
   var bottom: Double { y + height }
   var center: Point { Point(x + width / 2, y + height / 2) }
+
+  /// Whether two rectangles share an area.
+  func overlaps(_ other: Rectangle) -> Bool {
+    x < other.right && other.x < right && y < other.bottom && other.y < bottom
+  }
 }
 
 /// The middle of the pixel at a coordinate: a line one pixel wide is sharp only there.

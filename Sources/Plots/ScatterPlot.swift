@@ -10,7 +10,8 @@ public struct ScatterPlot: Sendable {
 
   /// Points of one colour.
   public struct Group: Sendable {
-    /// Written at the medians of the points; nothing if empty.
+    /// Written at the medians of the points, unless it would cover the name of a larger group; nothing
+    /// if empty.
     public var name: String
     /// Where the points are.
     public var points: [(x: Double, y: Double)]
@@ -64,22 +65,39 @@ public struct ScatterPlot: Sendable {
             center: place(point.x, point.y), radius: 3.5, color: color(at: index))
         }
       }
-      for group in groups where !group.points.isEmpty && !group.name.isEmpty {
+      var taken: [Rectangle] = []
+      for group in named {
         let (xs, ys) = (group.points.map(\.x).sorted(), group.points.map(\.y).sorted())
-        drawName(group.name, at: place(xs[xs.count / 2], ys[ys.count / 2]), on: canvas)
+        let middle = place(xs[xs.count / 2], ys[ys.count / 2])
+        let ground = ground(of: group.name, at: middle, in: area, on: canvas)
+        guard !taken.contains(where: ground.overlaps) else { continue }
+        taken.append(ground)
+        canvas.fill(ground, color: .grid)
+        canvas.write(
+          group.name, at: ground.center, size: nameSize, alignment: .center, isBold: true)
       }
     }
   }
 
-  /// Writes a name on a pale ground, so that it can be read over points.
-  private func drawName(_ name: String, at point: Point, on canvas: borrowing Canvas) {
-    let size = 16.0
-    let width = canvas.textWidth(name, size: size, isBold: true)
-    canvas.fill(
-      Rectangle(
-        x: point.x - width / 2 - 3, y: point.y - size / 2 - 2, width: width + 6, height: size + 4),
-      color: .grid)
-    canvas.write(name, at: point, size: size, alignment: .center, isBold: true)
+  /// Groups whose names are written, the largest first, of equal ones the first.
+  private var named: [Group] {
+    groups.enumerated().filter { !$0.element.points.isEmpty && !$0.element.name.isEmpty }
+      .sorted { ($1.element.points.count, $0.offset) < ($0.element.points.count, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The height of names, smaller where there are many.
+  private var nameSize: Double { groups.count > 20 ? 12 : 16 }
+
+  /// The pale ground of a name, on which it can be read over points, moved to lie within the area.
+  private func ground(
+    of name: String, at point: Point, in area: Rectangle, on canvas: borrowing Canvas
+  ) -> Rectangle {
+    let width = canvas.textWidth(name, size: nameSize, isBold: true) + 6
+    let height = nameSize + 4
+    return Rectangle(
+      x: max(area.x, min(point.x - width / 2, area.right - width)),
+      y: max(area.y, min(point.y - height / 2, area.bottom - height)), width: width, height: height)
   }
 
   /// The palette first, then colours all around the circle of hues.

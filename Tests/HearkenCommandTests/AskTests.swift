@@ -79,6 +79,35 @@ import Testing
     #expect(answer.status == 0 && answer.output.contains("\"text\" : \"it sang\""), "\(answer)")
   }
 
+  @Test func vectorsAndFolds() async throws {
+    let folder = try TemporaryFolder()
+    for (name, animal) in [("a", "whale"), ("b", "kite")] {
+      try folder.write(
+        "SENTENCE the \(animal) sang\nQUESTION what sang\nOPTION a \(animal) 1\nOPTION a ship 0\n",
+        to: "\(name).txt")
+    }
+    let text = try folder.write("the whale sang\nthe kite sang\na ship sank\n", to: "words")
+    func train(_ arguments: String..., to output: String) async throws -> (Int32, String) {
+      let result = try await hearken(
+        ["train", "reader", "--network", "attention", "--train", folder.path, "--dev", folder.path]
+          + ["--hidden", "2", "--epochs", "1", "--output", "\(folder.path)/\(output)"] + arguments)
+      return (result.status, result.errors)
+    }
+    let first = try await train("--vectors", text, "--size", "4", "--folds", "5", to: "first")
+    #expect(first.0 == 0 && first.1.contains("2 folds: "), "\(first)")
+    let second = try await train("--vectors-of", "\(folder.path)/first", to: "second")
+    #expect(second.0 == 0 && second.1.contains("epoch 1:"), "\(second)")
+    let both = try await train("--vectors-of", "listening", "--vectors", text, to: "third")
+    #expect(both.0 == 64 && both.1.contains("one too many"), "\(both)")
+    let memory = try await train("--vectors-of", "babi", to: "third")
+    #expect(memory.0 == 64 && memory.1.contains("is a memory network"), "\(memory)")
+    let one = try await hearken([
+      "train", "reader", "--network", "attention", "--train", "\(folder.path)/a.txt", "--dev",
+      "\(folder.path)/b.txt", "--folds", "2", "--output", "\(folder.path)/third",
+    ])
+    #expect(one.status == 65 && one.errors.contains("at least two stories"), "\(one)")
+  }
+
   @Test func shippedReader() async throws {
     let folder = try TemporaryFolder()
     let story = try folder.write(

@@ -55,7 +55,7 @@ import Testing
     let result = try await hearken(arguments + ["--rerank", "dtw", "--warping"])
     #expect(result.status == 0, "\(result.errors)")
     let methods = try JSONDecoder().decode([Method].self, from: Data(result.output.utf8))
-    #expect(methods.map(\.kind) == ["views", "views, dtw", "all windows"])
+    #expect(methods.map(\.kind) == ["views", "views, dtw", "everywhere"])
     let (ranked, warping) = (methods[1], methods[2])
     // Each of three sayings finds the two others; r0 and r2 are one speaker's.
     #expect(warping.all.queries == 3 && warping.all.map.mean == 1 && warping.all.mtwv > 0.99)

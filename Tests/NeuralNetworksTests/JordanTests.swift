@@ -20,6 +20,18 @@ import Testing
     expectClose(output.value.values, hidden.value.values)
   }
 
+  /// Golden file: `scripts/oracles/cells.py` (NumPy and autograd).
+  @Test func `As its equations in NumPy`() throws {
+    let golden = try golden("jordan", as: GoldenArrays.self, in: .module)
+    var random = SeededGenerator(seed: 1)
+    var layer = Jordan("layer", inputSize: 4, hiddenSize: 6, outputSize: 3, using: &random)
+    try layer.load(golden, prefix: "layer.")
+    let tape = Tape()
+    let x = tape.input(try golden["input"])
+    let output = layer(x, lengths: try golden.integers("lengths")).output
+    try expectSame(layer, tape, output, golden, inputs: ["input": x], prefix: "layer.")
+  }
+
   @Test func `Gradients match central differences, and padding is zero`() {
     var random = SeededGenerator(seed: 2)
     let layer = Jordan("j", inputSize: 3, hiddenSize: 4, outputSize: 2, using: &random)

@@ -3,6 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct ScatterPlotTests {
+  /// What names are written on.
+  private static let ground = Color(0xE6E6E6)
+
   private static func pixels(_ color: Color, of plot: ScatterPlot) throws -> [(x: Int, y: Int)] {
     let canvas = try Canvas(width: 400, height: 300)
     plot.draw(on: canvas)
@@ -39,5 +42,18 @@ import Testing
       let found = try Self.pixels(Color.seriesPalette[0], of: ScatterPlot(groups))
       #expect(found.isEmpty != isDrawn, "\(groups)")
     }
+  }
+
+  @Test func `A name is not written over a larger group's, and lies in the picture`() throws {
+    let many = ScatterPlot.Group("many", points: [(0, 0), (0, 0), (9, 9), (0, 0)])
+    let few = ScatterPlot.Group("elsewhere", points: [(0.1, 0)])
+    let unnamed = ScatterPlot.Group("", points: [(0.1, 0)])
+    let alone = try Self.pixels(Self.ground, of: ScatterPlot([many, unnamed]))
+    let both = try Self.pixels(Self.ground, of: ScatterPlot([many, few]))
+    #expect(!alone.isEmpty && alone.count == both.count)
+    let apart = ScatterPlot.Group("elsewhere", points: [(9, 0)])
+    let written = try Self.pixels(Self.ground, of: ScatterPlot([many, apart]))
+    #expect(written.count > both.count)
+    #expect(written.allSatisfy { (0..<400).contains($0.x) && (0..<300).contains($0.y) })
   }
 }

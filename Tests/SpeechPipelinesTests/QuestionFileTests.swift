@@ -206,7 +206,8 @@ import Testing
     #expect(abs(score.interval.lowerBound - 0.4902) < 1e-3)
     #expect(abs(score.interval.upperBound - 0.9433) < 1e-3)
     let rows = ReaderScore.baselines([Self.question, Self.question])
-    #expect(rows.map(\.name) == ["random choice", "longest choice", "sliding window"])
-    #expect(rows.map(\.score.right) == [1, 0, 2])
+    #expect(
+      rows.map(\.name) == ["random choice", "longest choice", "sliding window", "least shared"])
+    #expect(rows.map(\.score.right) == [1, 0, 2, 0])
   }
 }

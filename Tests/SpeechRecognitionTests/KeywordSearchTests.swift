@@ -54,4 +54,13 @@ import Testing
       expectClose([found], [exp(best / 2)])
     }
   }
+
+  @Test func `A handicap lowers each score by its share of a label`() {
+    let scores = saying([0, 1, 0, 2, 0])
+    let found = KeywordSearch(labels: [1, 2], handicap: -1)(scores, least: 0.1)
+    #expect(found.map(\.frames) == [1..<4])
+    expectClose([found[0].score], [exp(-0.5)])
+    #expect(KeywordSearch(labels: [1, 2], handicap: -1).best(scores) == found[0])
+    #expect(KeywordSearch(labels: [1, 2, 1, 2]).best(saying([1, 2])) == nil)
+  }
 }

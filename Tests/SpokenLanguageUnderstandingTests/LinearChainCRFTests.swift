@@ -69,6 +69,33 @@ import Testing
     #expect(abs(found.transitionCounts.reduce(0, +) - 39) < 1e-9)
   }
 
+  /// Golden file: `scripts/oracles/crf.py` (NumPy; products of matrices, enumeration, differences).
+  @Test func `Partition, best chain, loss and gradients are those of NumPy`() throws {
+    let golden = try golden("crf", as: GoldenArrays.self, in: .module)
+    var field = LinearChainCRF("field", tags: smallTags)
+    try field.forEachParameter { $0.value = try golden[String($0.name.dropFirst("field.".count))] }
+    let tape = Tape()
+    let emissions = tape.input(try golden["emissions"])
+    let paths = [[0, 1, 2, 2, 0, 3], [3, 4, 4], [1]]
+    for (row, path) in paths.enumerated() {
+      let sentence = emissions.value.frames(of: row, count: path.count)
+      let lattice = ChainLattice(sentence[...], ChainWeights(field.transitions))
+      #expect(
+        abs(lattice.logPartition - Double(try golden["logPartitions"].values[row])) < 1e-6)
+      #expect(field.transitions.bestPath(sentence) == (try golden.integers("best\(row)")))
+    }
+    let loss = field.loss(emissions, paths: paths)
+    expectClose(loss.value.values, try golden["loss"].values)
+    let gradients = tape.gradients(of: loss)
+    expectClose(
+      gradients[emissions]?.values ?? [], try golden["emissionsGradient"].values, absolute: 1e-6)
+    for parameter in field.parameters {
+      let name = parameter.name.dropFirst("field.".count)
+      expectClose(
+        gradients[parameter]?.values ?? [], try golden["\(name)Gradient"].values, absolute: 2e-6)
+    }
+  }
+
   @Test func `Gradients match central differences`() {
     let paths = [[0, 1, 2, 0], [3, 4], [], [1]]
     expectGradientsMatchDifferences(

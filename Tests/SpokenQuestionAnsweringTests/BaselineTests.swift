@@ -39,18 +39,63 @@ import Testing
       story: story, question: sentence(question), choices: choices.map(sentence))
   }
 
+  /// What is counted of a choice, by name.
+  private static func counted(_ evidence: ChoiceEvidence, _ choice: Int, _ name: String) -> Float {
+    let size = ChoiceEvidence.names.count
+    return evidence.values[choice * size + (ChoiceEvidence.names.firstIndex(of: name) ?? 0)]
+  }
+
   @Test func `Evidence prefers what stands where the question points`() {
     let question = Self.ask("what did the whale", "a song", "a rope")
     let evidence = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
-    let size = ChoiceEvidence.names.count
-    #expect(evidence.values.count == 2 * size)
-    #expect(evidence.values[3] > evidence.values[size + 3])
+    #expect(evidence.values.count == 2 * ChoiceEvidence.names.count)
+    // Both choices are in the story alike; the first is in the asked sentence.
+    for (name, isLarger) in [
+      ("same anywhere", false), ("same words", false), ("same in asked sentences", true),
+      ("alike in asked and best", true), ("asked at best sentence", true),
+    ] {
+      let (a, b) = (Self.counted(evidence, 0, name), Self.counted(evidence, 1, name))
+      #expect(isLarger ? a > b : abs(a - b) < 1e-5, "\(name): \(a), \(b)")
+    }
     #expect(
       evidence.support[0].indices.max { evidence.support[0][$0] < evidence.support[0][$1] } == 1)
-    let negated = ChoiceEvidence(
-      Self.ask("what did the whale not mention", "a song", "a rope"), words: Self.words,
-      vectors: Self.vectors)
-    #expect(negated.values[1] < 0)
+  }
+
+  @Test func `Evidence by hand: shares, runs, words of extremes, and EXCEPT`() {
+    // Unknown words have rarity 1 and no vector, so they are the same or not alike at all.
+    let story = [StorySentence(["red", "kites", "eat", "small", "mice"])]
+    var question = StoryQuestion(
+      story: story, question: StorySentence(["zebras"]),
+      choices: [
+        StorySentence(["kites", "eat", "small", "frogs"]), StorySentence(["never", "toads"]),
+      ])
+    let evidence = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
+    func difference(_ name: String, spread: Float, _ evidence: ChoiceEvidence) -> Float {
+      spread * (Self.counted(evidence, 0, name) - Self.counted(evidence, 1, name))
+    }
+    expectClose(
+      [
+        difference("same anywhere", spread: 0.24, evidence),  // 3 of 4 and none
+        difference("run of the same words", spread: 0.41, evidence),  // kites eat small
+        difference("new words", spread: 0.17, evidence),  // 1 and 2, divided by 4
+        difference("extreme", spread: 0.23, evidence),
+      ], [0.75, 1, -0.25, -1], absolute: 1e-5)
+    question.question = StorySentence(["all", "except", "zebras"])
+    let negated = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
+    expectClose([difference("same anywhere", spread: 0.24, negated)], [-0.75], absolute: 1e-5)
+    for name in ChoiceEvidence.names {
+      #expect(abs(Self.counted(evidence, 0, name) + Self.counted(evidence, 1, name)) < 1e-4)
+    }
+  }
+
+  @Test func `A doubtful word is less in a sentence`() {
+    var question = Self.ask("what did the whale", "song", "rope")
+    question.story[1].words[4].weight = 0.5
+    let evidence = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
+    let (a, b) = (
+      Self.counted(evidence, 0, "same anywhere"), Self.counted(evidence, 1, "same anywhere")
+    )
+    expectClose([0.24 * (a - b)], [-0.5], absolute: 1e-5)
   }
 
   @Test func `Nothing to read gives numbers all the same`() {
@@ -58,6 +103,8 @@ import Testing
     question.story = []
     let evidence = ChoiceEvidence(question, words: Self.words, vectors: Self.vectors)
     #expect(evidence.values.allSatisfy { $0.isFinite })
+    question.choices = []
+    #expect(ChoiceEvidence(question, words: Self.words, vectors: Self.vectors).values.isEmpty)
   }
 
   @Test func `A span is the new words of the asked sentence, or nothing`() throws {
@@ -75,6 +122,7 @@ import Testing
     question.story.insert(StorySentence(["it", "was", "wet", "and", "cold", "here"]), at: 1)
     #expect(WordOverlap.slidingWindowChoice(question) == 1)
     #expect(WordOverlap.longestChoice(question) == 2)
+    #expect(WordOverlap.leastSharedChoice(question) == 2)  // here alone; the others wholly
     #expect(WordOverlap.word(question) == "song")
   }
 

@@ -3,7 +3,7 @@
     pip install numpy==2.4.6 autograd==1.9.1
     python3 scripts/oracles/cells.py
 
-writes Tests/NeuralNetworksTests/Golden/{clockwork,scrn,elman_sigmoid,attention,turing}.json in the format of
+writes Tests/NeuralNetworksTests/Golden/{clockwork,scrn,elman_sigmoid,jordan,attention,turing}.json in the format of
 golden_arrays.py, which needs PyTorch; here NumPy is enough. Each recurrence is written out from its paper,
 step by step, and autograd differentiates it. All gradients are of loss = sum(output * upstream).
 
@@ -154,6 +154,28 @@ def elman_sigmoid():
     golden.finish(run)
 
 
+def jordan():
+    """The softmax of the last output is fed back; the outputs themselves, before it, are golden."""
+    tags = 3
+    golden = recurrent("jordan", tags)
+    golden.leaf("input.weights", [INPUT, HIDDEN], 0.6, 1.37, 0.3)
+    golden.leaf("input.bias", [HIDDEN], 0.4, 0.83, 0.1)
+    golden.leaf("feedback", [tags, HIDDEN], 0.9, 2.03, 0.9)
+    golden.leaf("output.weights", [HIDDEN, tags], 0.7, 1.57, 0.6)
+    golden.leaf("output.bias", [tags], 0.3, 0.91, 0.2)
+
+    def run(input, feedback, **maps):
+        last, found = np.zeros((BATCH, tags)), []
+        for t in range(TIME):
+            h = np.tanh(input[t] @ maps["input.weights"] + maps["input.bias"] + last @ feedback)
+            y = h @ maps["output.weights"] + maps["output.bias"]
+            last = softmax(y)
+            found.append(y * np.array([[float(t < length)] for length in LENGTHS]))
+        return np.stack(found)
+
+    golden.finish(run)
+
+
 def attention():
     golden = Golden("attention")
     golden.store("lengths", LENGTHS)
@@ -229,5 +251,5 @@ def turing():
 
 
 if __name__ == "__main__":
-    for oracle in (clockwork, scrn, elman_sigmoid, attention, turing):
+    for oracle in (clockwork, scrn, elman_sigmoid, jordan, attention, turing):
         oracle()

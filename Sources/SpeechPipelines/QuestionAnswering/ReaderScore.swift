@@ -50,8 +50,8 @@ public struct ReaderScore: Sendable, Equatable {
 
   /// The scores of what needs no network, by name, in a fixed order.
   ///
-  /// Of questions with choices: a random choice (its expectation, rounded), the longest choice and
-  /// the sliding window. Of others: the most frequent answer of these very questions, and the word
+  /// Of questions with choices: a random choice (its expectation, rounded), the longest choice, the
+  /// sliding window and the choice that shares least with the story. Of others: the most frequent answer of these very questions, and the word
   /// that ``WordOverlap/word(_:)`` finds.
   public static func baselines(_ questions: [StoryQuestion]) -> [(name: String, score: ReaderScore)]
   {
@@ -71,6 +71,7 @@ public struct ReaderScore: Sendable, Equatable {
         ("random choice", random),
         ("longest choice", score { choice(WordOverlap.longestChoice($0)) }),
         ("sliding window", score { choice(WordOverlap.slidingWindowChoice($0)) }),
+        ("least shared", score { choice(WordOverlap.leastSharedChoice($0)) }),
       ]
     }
     var counts: [String: Int] = [:]

@@ -116,36 +116,14 @@ public struct SpokenStory: Sendable, Equatable {
     return String(data: data, encoding: .utf8)
   }
 
-  /// What is read of a transcript.
-  private struct Recording: Decodable {
-    var words: [Transcript.Word]
-    var duration: Seconds
-    var alternatives: [Transcript.Alternative]?
-  }
-
   private init(json text: String, path: String, usesAlternatives: Bool) throws {
-    let decoder = JSONDecoder()
-    let whole = Data(text.utf8)
-    let recordings: [Recording]
-    if let list = try? decoder.decode([Recording].self, from: whole) {
-      recordings = list
-    } else if let one = try? decoder.decode(Recording.self, from: whole) {
-      recordings = [one]
-    } else {
-      do {
-        recordings = try text.split(whereSeparator: \.isNewline).map {
-          try decoder.decode(Recording.self, from: Data($0.utf8))
-        }
-      } catch {
-        throw QuestionFileError(path: path, flaw: .notTranscript)
-      }
+    guard let recordings = TranscribedRecording.list(json: text) else {
+      throw QuestionFileError(path: path, flaw: .notTranscript)
     }
-    sentences = recordings.flatMap { recording in
-      SpokenStory(
-        Transcript(
-          words: recording.words, duration: recording.duration,
-          alternatives: usesAlternatives ? recording.alternatives : nil)
-      ).sentences
+    sentences = recordings.compactMap(\.transcript).flatMap { transcript in
+      var transcript = transcript
+      if !usesAlternatives { transcript.alternatives = nil }
+      return SpokenStory(transcript).sentences
     }
   }
 }

@@ -1,8 +1,8 @@
 public import Foundation
 public import SpokenQuestionAnswering
-import Tensors
+public import Tensors
 
-/// The words of a large text, numbered, and their skip-gram vectors.
+/// The words of a large text, numbered, and their vectors.
 ///
 /// A line is a sentence. Words are as ``StoryText`` has them, but letters beyond ASCII separate, so
 /// that a text of tens of millions of words is read in seconds.
@@ -66,7 +66,39 @@ public struct TextVectors: Sendable {
     sentences = stream.map { $0 >= 0 ? places[Int($0)] : $0 }
   }
 
-  /// Learns vectors.
+  /// Computes vectors from how often words meet.
+  ///
+  /// - Parameters:
+  ///   - size: the size of a vector.
+  ///   - seed: draws where the computation begins.
+  ///   - shouldStop: asked now and then.
+  ///   - report: told the share that is done.
+  /// - Returns: vectors of length 1, [words, size]; nil if it was stopped.
+  public func cooccurrenceVectors(
+    size: Int, seed: UInt64, shouldStop: () -> Bool, report: (Double) -> Void
+  ) -> Tensor? {
+    var vectors = CooccurrenceVectors()
+    (vectors.size, vectors.seed) = (size, seed)
+    var counts = MeetingCounts(wordCount: words.count)
+    for (place, number) in sentences.enumerated() {
+      if place % 65536 == 0 {
+        report(0.5 * Double(place) / Double(sentences.count))
+        if shouldStop() { return nil }
+      }
+      guard number >= 0 else { continue }
+      for distance in 1...vectors.window where place + distance < sentences.count {
+        let other = sentences[place + distance]
+        if other == Self.end { break }
+        guard other >= 0 else { continue }
+        counts.add(
+          Int(number), Int(other),
+          weight: Float(vectors.window + 1 - distance) / Float(vectors.window))
+      }
+    }
+    return vectors(counts, shouldStop: shouldStop) { report(0.5 + 0.5 * $0) }
+  }
+
+  /// Learns vectors by skip-gram.
   ///
   /// - Parameters:
   ///   - options: how.

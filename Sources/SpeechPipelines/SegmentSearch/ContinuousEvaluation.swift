@@ -6,19 +6,25 @@ import VectorIndexes
 
 /// How well words cut from continuous speech are found in continuous speech.
 ///
-/// Each query is a word of a table; recordings are cut into windows that know nothing of words. A
-/// place is right if it shares at least half of the shorter of the two with an occurrence of the
+/// Each query is a word of a table; recordings are cut into windows that know nothing of words, or not
+/// at all. A place is right if it shares at least half of the shorter of the two with an occurrence of the
 /// query's word, each of which counts once; the query's own is left out. MTWV counts one trial a
 /// second, as NIST does.
 public struct ContinuousEvaluation: Sendable {
-  /// How queries are compared with windows.
+  /// How queries are compared with recordings.
   public enum Method: Sendable {
-    /// By vectors.
-    case vectors(Embedder)
-    /// By vectors, and the best places then by dynamic time warping.
-    case reranked(Embedder)
-    /// By dynamic time warping, with every window.
+    /// With windows by vectors, and the best places then anew.
+    case vectors(Embedder, reranked: Comparison? = nil)
+    /// With everything, without windows.
+    case everywhere(Comparison)
+  }
+
+  /// How two stretches of sound are compared.
+  public enum Comparison: Sendable {
+    /// By dynamic time warping.
     case warping
+    /// By what a recogniser hears in each recording.
+    case posteriors([String: HeardRecording])
   }
 
   /// What was measured.
@@ -29,7 +35,7 @@ public struct ContinuousEvaluation: Sendable {
     public var otherSpeakers = RetrievalFigures()
     /// How much was searched, in seconds.
     public var duration: Seconds = 0
-    /// How many windows were compared with each query.
+    /// How many windows were compared with each query; 0 if there were none.
     public var windowCount = 0
     /// How long the search itself took, without reading and vectors of recordings, in seconds.
     public var searchTime: Seconds = 0
@@ -75,35 +81,30 @@ public struct ContinuousEvaluation: Sendable {
   public func callAsFunction(
     _ queries: [Segment], by method: Method, threads: Int
   ) async throws -> Result {
-    let paths = Set(occurrences.values.joined().map(\.path)).sorted()
     let recordings = await SegmentRecordings(queries, threads: threads)
     var result: Result
     let found: [[SegmentSearch.Hit]]
+    let clock = ContinuousClock()
+    let begin: ContinuousClock.Instant
     switch method {
-    case .vectors(let embedder), .reranked(let embedder):
-      let indexed = await indexed(paths, by: embedder, threads: threads)
+    case .vectors(let embedder, let comparison):
+      let indexed = await indexed(by: embedder, threads: threads)
       result = indexed.result
-      let begin = ContinuousClock.now
-      var hits = await search(indexed.recordings, for: recordings, by: embedder, threads: threads)
-      if case .reranked = method {
-        let reranking = try WarpedRecordings(
-          await SegmentRecordings(paths.map { Segment(path: $0) }, threads: threads),
-          threads: threads)
-        hits = await reranking.ranked(hits, by: recordings, threads: threads)
-      }
-      found = hits
-      result.searchTime = (ContinuousClock.now - begin) / .seconds(1)
-    case .warping:
+      begin = clock.now
+      let hits = await search(indexed.recordings, for: recordings, by: embedder, threads: threads)
+      found = try await ranked(hits, comparison, for: recordings, threads: threads)
+    case .everywhere(.warping):
       let wholes = await SegmentRecordings(paths.map { Segment(path: $0) }, threads: threads)
-      let warped = try WarpedRecordings(wholes, threads: threads)
-      let windows = wholes.pieces(segmentation)
-      result = Result(failures: wholes.failures)
-      result.duration = wholes.duration
-      result.windowCount = windows.count
-      let begin = ContinuousClock.now
-      found = await warped.hits(in: windows, for: recordings, count: depth, threads: threads)
-      result.searchTime = (ContinuousClock.now - begin) / .seconds(1)
+      let warped = try WarpedRecordings(wholes)
+      result = Result(duration: wholes.duration, failures: wholes.failures)
+      begin = clock.now
+      found = try await warped.places(of: recordings.segments, count: depth, threads: threads)
+    case .everywhere(.posteriors(let heard)):
+      result = Result(duration: paths.reduce(0) { $0 + (heard[$1]?.duration ?? 0) })
+      begin = clock.now
+      found = await places(of: recordings.segments, in: heard, threads: threads)
     }
+    result.searchTime = (clock.now - begin) / .seconds(1)
     for (query, hits) in zip(recordings.segments, found) {
       let seconds = Int(result.duration)
       add(query, hits, seconds: seconds, to: &result.figures) { _ in true }
@@ -116,8 +117,50 @@ public struct ContinuousEvaluation: Sendable {
     return result
   }
 
+  /// All recordings of which a word is known.
+  public var paths: [String] { Set(occurrences.values.joined().map(\.path)).sorted() }
+
+  /// Ranks each query's hits anew.
+  private func ranked(
+    _ hits: [[SegmentSearch.Hit]], _ comparison: Comparison?, for queries: SegmentRecordings,
+    threads: Int
+  ) async throws -> [[SegmentSearch.Hit]] {
+    switch comparison {
+    case nil:
+      return hits
+    case .warping:
+      let wholes = await SegmentRecordings(paths.map { Segment(path: $0) }, threads: threads)
+      return try await WarpedRecordings(wholes).ranked(hits, by: queries, threads: threads)
+    case .posteriors(let heard):
+      return await concurrentMap(Array(hits.indices), threads: threads) { row in
+        Self.search(for: queries.segments[row], in: heard).ranked(hits[row]) { heard[$0.file] }
+      }
+    }
+  }
+
+  /// The places of each query in all that was heard.
+  private func places(
+    of queries: [Segment], in heard: [String: HeardRecording], threads: Int
+  ) async -> [[SegmentSearch.Hit]] {
+    let paths = paths
+    return await concurrentMap(queries, threads: threads) { query in
+      let search = Self.search(for: query, in: heard)
+      let hits = paths.flatMap { path in
+        heard[path].map { search.hits(in: $0, least: PosteriorSearch.leastScore) } ?? []
+      }
+      return PosteriorSearch.best(
+        hits, count: depth, excluding: query.times.map { (query.path, $0) })
+    }
+  }
+
+  private static func search(
+    for query: Segment, in heard: [String: HeardRecording]
+  ) -> PosteriorSearch {
+    PosteriorSearch(heard[query.path].map { [.init($0, times: query.times)] } ?? [])
+  }
+
   private func indexed(
-    _ paths: [String], by embedder: Embedder, threads: Int
+    by embedder: Embedder, threads: Int
   ) async -> (recordings: [IndexedRecording], result: Result) {
     let indexing = RecordingIndexing(embedder, segmentation: segmentation)
     let read = await concurrentMap(paths, threads: threads) { path in

@@ -17,7 +17,8 @@ public struct SegmentSearch: NearestSegments, Sendable {
     public var score: Float
     /// What is said there, where the index knows it.
     public var word: String?
-    /// The distance by dynamic time warping, if hits were ranked anew by it.
+    /// The distance by which hits were ranked anew: by dynamic time warping, or −ln of a recogniser's
+    /// score.
     public var distance: Float?
 
     /// Names a place.

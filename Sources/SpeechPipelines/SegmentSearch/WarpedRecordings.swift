@@ -5,19 +5,13 @@ import Tensors
 
 /// Recordings as frames, to compare parts of them with queries by dynamic time warping.
 struct WarpedRecordings: Sendable {
-  /// A part of a recording.
-  struct Window: Sendable {
-    var path: String
-    var times: Range<Seconds>
-  }
-
   private let features: SegmentFeatures
   private let warping = DynamicTimeWarping()
-  /// The frames of each recording, [time, features].
+  /// The frames of each recording, [time, features], not normalised.
   private let frames: [String: Tensor]
 
   /// Computes the baseline's frames of whole recordings.
-  init(_ recordings: SegmentRecordings, threads: Int) throws {
+  init(_ recordings: SegmentRecordings) throws {
     let features = try SegmentFeatures(.baseline)
     self.features = features
     frames = Dictionary(
@@ -27,11 +21,13 @@ struct WarpedRecordings: Sendable {
       uniquingKeysWith: { first, _ in first })
   }
 
-  private func prepared(_ window: Window) -> DynamicTimeWarping.Prepared? {
-    guard let recording = frames[window.path] else { return nil }
-    let first = Int(window.times.lowerBound / features.frameShift)
-    let range = first..<max(first, Int(window.times.upperBound / features.frameShift))
-    return warping.prepared(features.frames(range, of: recording))
+  private func range(_ times: Range<Seconds>) -> Range<Int> {
+    let first = Int(times.lowerBound / features.frameShift)
+    return first..<max(first, Int(times.upperBound / features.frameShift))
+  }
+
+  private func prepared(_ hit: SegmentSearch.Hit) -> DynamicTimeWarping.Prepared? {
+    frames[hit.file].map { warping.prepared(features.frames(range(hit.times), of: $0)) }
   }
 
   /// Returns each query's hits by rising distance.
@@ -43,38 +39,41 @@ struct WarpedRecordings: Sendable {
       let query = warping.prepared(examples[row])
       return hits[row].map { hit in
         var hit = hit
-        hit.distance = prepared(Window(path: hit.file, times: hit.times)).map { warping(query, $0) }
+        hit.distance = prepared(hit).map { warping(query, $0) }
         return hit
       }.sorted { ($0.distance ?? .infinity) < ($1.distance ?? .infinity) }
     }
   }
 
-  /// Returns the windows nearest to each query, the best first, no two of which overlap by half.
-  func hits(
-    in windows: [Window], for queries: SegmentRecordings, count: Int, threads: Int
-  ) async -> [[SegmentSearch.Hit]] {
-    let examples = await queries.frames(features, threads: threads).map(warping.prepared)
-    // Windows in parts, so that each is prepared once, for all queries.
-    let parts = stride(from: 0, to: windows.count, by: 512).map {
-      $0..<min($0 + 512, windows.count)
-    }
-    let distances = await concurrentMap(parts, threads: threads) { part in
-      part.map { index -> [Float] in
-        guard let window = prepared(windows[index]) else { return [] }
-        return examples.map { warping($0, window) }
-      }
-    }.flatMap(\.self)
-    return await concurrentMap(Array(examples.indices), threads: threads) { row in
-      let found = windows.indices.filter { !distances[$0].isEmpty }
-        .map { index in
+  /// Returns the places that fit each query best, the best first, no two of which overlap by half.
+  ///
+  /// Queries are parts of these recordings. Frames are normalised over the whole recording, so that a
+  /// query and a place are treated alike.
+  func places(of queries: [Segment], count: Int, threads: Int) async throws
+    -> [[SegmentSearch.Hit]]
+  {
+    var configuration = SegmentFeatures.Configuration.baseline
+    configuration.trimsSilence = false
+    let whole = try SegmentFeatures(configuration)
+    let normalized = frames.mapValues { whole.frames(0..<$0.rowCount, of: $0).unitRows }
+    let paths = normalized.keys.sorted()
+    return await concurrentMap(queries, threads: threads) { query in
+      guard let times = query.times, let own = normalized[query.path] else { return [] }
+      let columns = own.columnCount
+      let rows = range(times).clamped(to: 0..<own.rowCount)
+      let example = Tensor(
+        shape: [rows.count, columns],
+        values: Array(own.values[rows.lowerBound * columns..<rows.upperBound * columns]))
+      let warping = SubsequenceWarping()
+      let found = paths.flatMap { path in
+        warping(example, in: normalized[path] ?? example).map { place in
           SegmentSearch.Hit(
-            file: windows[index].path, start: windows[index].times.lowerBound,
-            end: windows[index].times.upperBound, score: -distances[index][row],
-            distance: distances[index][row])
-        }.sorted { $0.score > $1.score }
-      let query = queries.segments[row]
-      return SegmentSearch.merged(
-        found, count: count, excluding: query.times.map { (query.path, $0) })
+            file: path, start: Double(place.frames.lowerBound) * whole.frameShift,
+            end: Double(place.frames.upperBound) * whole.frameShift, score: -place.distance,
+            distance: place.distance)
+        }
+      }.sorted { $0.score > $1.score }
+      return SegmentSearch.merged(found, count: count, excluding: (query.path, times))
     }
   }
 }
@@ -87,15 +86,6 @@ extension SegmentRecordings {
   func samples(at rate: Hertz) -> [[Float]] {
     waveforms.map {
       $0.sampleRate == rate ? $0.samples : $0.resampled(to: rate).samples
-    }
-  }
-
-  /// The windows of each, as an index has them.
-  func pieces(_ segmentation: Segmentation) -> [WarpedRecordings.Window] {
-    zip(segments, waveforms).flatMap { segment, waveform in
-      segmentation.pieces(of: waveform, path: segment.path).map {
-        WarpedRecordings.Window(path: segment.path, times: $0.times)
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import AudioFiles
+import Foundation
 
 /// A recording that was to be transcribed, and what came of it: what a format writes.
 ///
@@ -53,6 +54,17 @@ extension TranscribedRecording: Codable {
     )
     transcript.text = text
     self.transcript = transcript
+  }
+
+  /// Reads a list, one object, or an object a line; nil if the text is none of them.
+  static func list(json text: String) -> [TranscribedRecording]? {
+    let decoder = JSONDecoder()
+    let whole = Data(text.utf8)
+    return (try? decoder.decode([Self].self, from: whole))
+      ?? (try? decoder.decode(Self.self, from: whole)).map { [$0] }
+      ?? (try? text.split(whereSeparator: \.isNewline).map {
+        try decoder.decode(Self.self, from: Data($0.utf8))
+      })
   }
 
   /// Writes the members that there are.

@@ -64,8 +64,7 @@ public struct DocumentClassifier: DocumentLabeller, Parameterized {
   public let configuration: Configuration
   /// The names.
   public let names: Names
-  private var wordEmbeddings: Parameter  // [words + 1, wordSize]; row 0: unknown
-  private var pieceEmbeddings: Parameter  // [pieces, pieceSize]
+  private var embeddings: WordEmbeddings
   private var encoder: Bidirectional<LSTM>?
   private var output: Linear
 
@@ -75,13 +74,9 @@ public struct DocumentClassifier: DocumentLabeller, Parameterized {
   ) {
     self.configuration = configuration
     self.names = names
-    // Uniform with variance 1 / size, so that embeddings have length about 1.
-    wordEmbeddings = Parameter(
-      "words", shape: [names.words.count + 1, configuration.wordSize],
-      uniformWithin: (3 / Float(configuration.wordSize)).squareRoot(), using: &generator)
-    pieceEmbeddings = Parameter(
-      "pieces", shape: [max(names.pieces.count, 1), configuration.pieceSize],
-      uniformWithin: (3 / Float(configuration.pieceSize)).squareRoot(), using: &generator)
+    embeddings = WordEmbeddings(
+      words: names.words.count, size: configuration.wordSize, pieces: names.pieces.count,
+      size: configuration.pieceSize, using: &generator)
     let inputSize = configuration.wordSize + configuration.pieceSize
     let hiddenSize = configuration.hiddenSize
     if hiddenSize > 0 {
@@ -97,10 +92,8 @@ public struct DocumentClassifier: DocumentLabeller, Parameterized {
   private func scores(
     _ batch: WordBatch, on tape: Tape, using generator: inout SeededGenerator
   ) -> Variable {
-    let vectors = Variable.concatenated([
-      tape.read(wordEmbeddings).rows(batch.words),
-      tape.read(pieceEmbeddings).meanOfRows(batch.pieces),
-    ]).dropout(rate: configuration.dropout, using: &generator)
+    let vectors = embeddings(batch, on: tape)
+      .dropout(rate: configuration.dropout, using: &generator)
     guard let encoder else { return output(vectors.meanOfRows(batch.allWords)) }
     let hidden = encoder(
       vectors.reshaped([batch.time, batch.lengths.count, vectors.value.columnCount]),
@@ -155,8 +148,7 @@ public struct DocumentClassifier: DocumentLabeller, Parameterized {
 
   /// Calls `body` with the embeddings, the recurrent layer and the output.
   public mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
-    try body(&wordEmbeddings)
-    try body(&pieceEmbeddings)
+    try embeddings.forEachParameter(body)
     if var present = encoder {
       try present.forEachParameter(body)
       encoder = present

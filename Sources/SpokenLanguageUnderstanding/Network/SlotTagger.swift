@@ -87,8 +87,7 @@ public struct SlotTagger: SequenceTagger, Parameterized {
   public let configuration: Configuration
   /// The names.
   public let names: Names
-  private var wordEmbeddings: Parameter  // [words + 1, wordSize]; row 0: unknown
-  private var pieceEmbeddings: Parameter  // [pieces, pieceSize]
+  private var embeddings: WordEmbeddings
   private var encoder: SlotEncoder
   private var field: LinearChainCRF?
   private var intent: Linear?
@@ -99,13 +98,9 @@ public struct SlotTagger: SequenceTagger, Parameterized {
   ) {
     self.configuration = configuration
     self.names = names
-    // Uniform with variance 1 / size, so that embeddings have length about 1.
-    wordEmbeddings = Parameter(
-      "words", shape: [names.words.count + 1, configuration.wordSize],
-      uniformWithin: (3 / Float(configuration.wordSize)).squareRoot(), using: &generator)
-    pieceEmbeddings = Parameter(
-      "pieces", shape: [max(names.pieces.count, 1), configuration.pieceSize],
-      uniformWithin: (3 / Float(configuration.pieceSize)).squareRoot(), using: &generator)
+    embeddings = WordEmbeddings(
+      words: names.words.count, size: configuration.wordSize, pieces: names.pieces.count,
+      size: configuration.pieceSize, using: &generator)
     encoder = SlotEncoder(
       configuration,
       inputSize: (configuration.wordSize + configuration.pieceSize)
@@ -133,10 +128,7 @@ public struct SlotTagger: SequenceTagger, Parameterized {
     func dropped(_ x: Variable) -> Variable {
       x.dropout(rate: configuration.dropout, using: &random)
     }
-    let vectors = Variable.concatenated([
-      tape.read(wordEmbeddings).rows(batch.words),
-      tape.read(pieceEmbeddings).meanOfRows(batch.pieces),
-    ])
+    let vectors = embeddings(batch, on: tape)
     let radius = configuration.windowRadius
     let window = (-radius...radius).map {
       $0 == 0 ? vectors : vectors.meanOfRows(batch.shifted(by: $0))
@@ -224,8 +216,7 @@ public struct SlotTagger: SequenceTagger, Parameterized {
 
   /// Calls `body` with the embeddings, the encoder, the field and the intent layer.
   public mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
-    try body(&wordEmbeddings)
-    try body(&pieceEmbeddings)
+    try embeddings.forEachParameter(body)
     try encoder.forEachParameter(body)
     if var present = field {
       try present.forEachParameter(body)

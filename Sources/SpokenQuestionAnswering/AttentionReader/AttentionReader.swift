@@ -9,7 +9,8 @@ public import Tensors
 ///     x, g   = GRU⇄(words of each sentence),  GRU⇄(their last states, over sentences)
 ///     qᵏ⁺¹   = qᵏ + oᵏ                            oᵏ of ``AttentionHop``
 ///     r      = q + tanh(q R + b)                  the refined answer, from the last q
-///     scoreᶜ = w₀ cos(r, a_c) + w · φ_c           a_c: the choice, encoded as the question is
+///     scoreᶜ = w · (cos(r, a_c), φ_c, tanh(φ_c U + e))
+///                                                 a_c: the choice, encoded as the question is
 ///     word   = softmax(r W + d)                   without choices
 ///
 /// φ is ``ChoiceEvidence``: what can be counted about a choice without learning. The parts are
@@ -47,7 +48,9 @@ public struct AttentionReader: Parameterized {
   private var wordEncoder: Bidirectional<GRU>
   private var sentenceEncoder: Bidirectional<GRU>
   private var refinement: Linear
-  private var mixing: Parameter  // w₀ and w, [1 + evidence, 1]
+  private var weighing: Linear  // U and e, [evidence, weighingSize]
+  private var mixing: Parameter  // w, [1 + evidence + weighingSize, 1]
+  private static let weighingSize = 8
   private var output: Linear?
 
   /// Makes a reader.
@@ -79,10 +82,15 @@ public struct AttentionReader: Parameterized {
     sentenceEncoder = Bidirectional(
       "encoder.sentences", inputSize: size, hiddenSize: hidden, using: &generator)
     refinement = Linear("refinement", inputSize: size, outputSize: size, using: &generator)
+    let evidence = ChoiceEvidence.names.count
+    weighing = Linear(
+      "weighing", inputSize: evidence, outputSize: Self.weighingSize, using: &generator)
+    let hiddenWeights = (0..<Self.weighingSize).map { _ in 0.2 * generator.normal() }
     mixing = Parameter(
       "mixing",
       Tensor(
-        shape: [1 + ChoiceEvidence.names.count, 1], values: [1] + ChoiceEvidence.standardWeights))
+        shape: [1 + evidence + Self.weighingSize, 1],
+        values: [0.5] + ChoiceEvidence.standardWeights + hiddenWeights))
     if answers.count > 0 {
       output = Linear(
         "answers", inputSize: size, outputSize: answers.count, using: &generator)
@@ -132,8 +140,8 @@ public struct AttentionReader: Parameterized {
     guard question.choices.isEmpty else {
       let count = question.choices.count
       let cosines = refined.cosines(texts.rows(Array(1...count)))
-      let evidence = evidence ?? self.evidence(question)
-      let parts = Variable.concatenated([cosines, tape.constant(evidence)])
+      let evidence = tape.constant(evidence ?? self.evidence(question))
+      let parts = Variable.concatenated([cosines, evidence, weighing(evidence).tanh()])
       return parts.matrixProduct(tape.read(mixing)).reshaped([1, count])
     }
     guard let output else {
@@ -191,6 +199,15 @@ public struct AttentionReader: Parameterized {
     ])
   }
 
+  /// Half the sum of squares of the weights of what is counted, [1]: few questions must not make them
+  /// large.
+  func evidencePenalty(on tape: Tape) -> Variable {
+    [mixing, weighing.weights].map { parameter in
+      let weights = tape.read(parameter)
+      return (weights * weights).sum() * 0.5
+    }.reduce(tape.constant(Tensor(0))) { $0 + $1 }
+  }
+
   /// The logarithms of the probabilities of the choices, or of the words of ``answers``.
   func logProbabilities(_ question: StoryQuestion, evidence: Tensor?) -> [Float] {
     var random = SeededGenerator(seed: 0)
@@ -231,12 +248,13 @@ public struct AttentionReader: Parameterized {
     vectors.storage = .float(vectors.value)
   }
 
-  /// Calls `body` with the vectors, the encoders, the refinement, the mixing and the output.
+  /// Calls `body` with the vectors, the encoders, the refinement, the weights of evidence and the output.
   public mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
     try body(&vectors)
     try wordEncoder.forEachParameter(body)
     try sentenceEncoder.forEachParameter(body)
     try refinement.forEachParameter(body)
+    try weighing.forEachParameter(body)
     try body(&mixing)
     if var present = output {
       try present.forEachParameter(body)

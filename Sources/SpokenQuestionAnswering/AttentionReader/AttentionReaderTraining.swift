@@ -3,7 +3,7 @@ import Tensors
 
 /// The training of an attention reader: epochs over questions, each followed by dev.
 ///
-///     for each epoch: for each batch: Σ loss → gradients → clipping → Adam; then errors on dev
+///     for each epoch: for each batch: Σ loss + penalty → gradients → clipping → Adam; then errors on dev
 ///
 /// All that is random follows from the seed and the epoch.
 public struct AttentionReaderTraining: Sendable {
@@ -19,6 +19,8 @@ public struct AttentionReaderTraining: Sendable {
     public var finalRate: Float = 0.05
     /// Decay of matrices (AdamW).
     public var weightDecay: Float = 1e-3
+    /// What half the sum of squares of the weights of what is counted about choices costs, in nats.
+    public var evidencePenalty: Float = 0.03
     /// The largest norm of a gradient, which is a mean over the batch.
     public var gradientNorm = 5.0
     /// Draws weights, orders and dropout.
@@ -68,7 +70,7 @@ public struct AttentionReaderTraining: Sendable {
     _ reader: AttentionReader, shouldStop: () -> Bool = { false },
     progress: (Int, Int, Int) -> Void = { _, _, _ in },
     report: (Epoch, AttentionReader, Bool) throws -> Void
-  ) throws -> Bool {
+  ) rethrows -> Bool {
     var (reader, optimizer) = (reader, Adam(weightDecay: options.weightDecay))
     let stepCount = (training.count + options.batchSize - 1) / options.batchSize
     let schedule = LearningRateSchedule.cosine(

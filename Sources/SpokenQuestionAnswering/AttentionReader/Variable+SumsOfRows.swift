@@ -26,10 +26,10 @@ extension Variable {
   /// With a vector of length 0 it is 0, without gradient.
   func cosines(_ rows: Variable) -> Variable {
     let (q, a, columns) = (value.values, rows.value.values, value.columnCount)
-    let count = rows.value.rowCount
+    let (count, rowShape) = (rows.value.rowCount, rows.shape)
     precondition(
       value.rowCount == 1 && rows.value.columnCount == columns,
-      "the cosine of \(shape) with rows of \(rows.shape)")
+      "the cosine of \(shape) with rows of \(rowShape)")
     func length(_ x: ArraySlice<Float>) -> Float {
       x.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
@@ -42,6 +42,7 @@ extension Variable {
       cosines.values[row] = product > 1e-12 ? cosines.values[row] / product : 0
     }
     let found = cosines
+    // The backward pass must not hold a variable: it would hold the tape, which holds it.
     return tape.record(cosines, from: [self, rows]) { [shape] gradient in
       var queryGradient = Tensor(shape: shape)
       var rowGradients = Tensor(shape: [count, columns])
@@ -55,7 +56,7 @@ extension Variable {
             g * (x * scale - cosine * y / (lengths[row] * lengths[row]))
         }
       }
-      return [queryGradient, rowGradients.reshaped(rows.shape)]
+      return [queryGradient, rowGradients.reshaped(rowShape)]
     }
   }
 }

@@ -8,6 +8,8 @@ import Tensors
 struct EvidenceText {
   /// What forms of each word have in common.
   private(set) var stems: [String] = []
+  /// The words as they are.
+  private(set) var words: [String] = []
   /// How rare each word is, from 0 to 1.
   private(set) var rarities: [Float] = []
   /// How sure each word is, from 0 to 1.
@@ -37,6 +39,7 @@ struct EvidenceText {
         let rarity = rank.map { logf(Float($0 + 1)) / largest } ?? 1
         guard isKept(stem, rarity) else { continue }
         stems.append(stem)
+        words.append(word.text)
         rarities.append(rarity)
         certainties.append(min(1, word.weight))
         let row = rank.map { table.values[$0 * size..<($0 + 1) * size] } ?? []
@@ -47,47 +50,88 @@ struct EvidenceText {
     }
   }
 
-  /// The share of some words, weighed by rarity, that each sentence of this text holds.
-  ///
-  /// A word is in a sentence as far as one of its words is like it: 1 for the same stem, else the
-  /// cosine of the vectors above a half, stretched to 0...0.8; times how sure that word is.
-  ///
-  /// - Parameters:
-  ///   - wanted: what is looked for, in all its sentences.
-  ///   - borrowing: the part of what its neighbours hold that a sentence holds as well.
-  ///   - isExact: whether only the same stems are alike.
-  /// - Returns: shares, [sentences]; 0 if nothing is looked for.
-  func held(_ wanted: EvidenceText, borrowing: Float = 0.5, isExact: Bool = false) -> [Float] {
-    let mass = wanted.rarities.reduce(0, +)
-    var shares = [Float](repeating: 0, count: sentences.count)
-    guard mass > 0 else { return shares }
+  /// How far words of other texts are in each sentence of this one.
+  struct Presence {
+    /// 1 for the same stem, else the cosine of the vectors above 0.4, stretched to 0...0.8; times how sure
+    /// the word is: [words][sentences].
+    var alike: [[Float]] = []
+    /// The same of equal stems only.
+    var same: [[Float]] = []
+  }
+
+  /// Finds the words of another text in each sentence of this one.
+  func presence(of wanted: EvidenceText) -> Presence {
+    var presence = Presence()
     var likeness = [Float](repeating: 0, count: stems.count)
     for word in wanted.stems.indices {
-      if !isExact {
-        VectorKernels.rowProducts(
-          rows: stems.count, columns: size, vectors,
-          Array(wanted.vectors[word * size..<(word + 1) * size]), into: &likeness)
-      }
-      let found = sentences.map { sentence in
-        sentence.reduce(Float(0)) { best, index in
-          let like =
-            stems[index] == wanted.stems[word] ? 1 : max(0, (likeness[index] - 0.5) * 1.6)
-          return max(best, like * certainties[index])
+      VectorKernels.rowProducts(
+        rows: stems.count, columns: size, vectors,
+        Array(wanted.vectors[word * size..<(word + 1) * size]), into: &likeness)
+      var (alike, same) = ([Float](), [Float]())
+      for sentence in sentences {
+        var best: (alike: Float, same: Float) = (0, 0)
+        for index in sentence {
+          let isSame = stems[index] == wanted.stems[word]
+          let like = isSame ? 1 : max(0, likeness[index] - 0.4) / 0.75
+          best.alike = max(best.alike, like * certainties[index])
+          if isSame { best.same = max(best.same, certainties[index]) }
         }
+        alike.append(best.alike)
+        same.append(best.same)
       }
+      presence.alike.append(alike)
+      presence.same.append(same)
+    }
+    return presence
+  }
+
+  /// The share of some words that each sentence holds.
+  ///
+  /// - Parameters:
+  ///   - found: how far each word is in each sentence, [words][sentences].
+  ///   - weights: what each word counts.
+  ///   - borrowing: the part of what its neighbours hold that a sentence holds as well.
+  /// - Returns: shares, [sentences]; 0 if nothing is looked for.
+  func shares(_ found: [[Float]], weights: [Float], borrowing: Float = 0.5) -> [Float] {
+    let mass = weights.reduce(0, +)
+    var shares = [Float](repeating: 0, count: sentences.count)
+    guard mass > 0 else { return shares }
+    for (found, weight) in zip(found, weights) {
       for s in shares.indices {
         let before = s > 0 ? found[s - 1] : 0
         let after = s + 1 < found.count ? found[s + 1] : 0
-        shares[s] += wanted.rarities[word] * max(found[s], borrowing * max(before, after))
+        shares[s] += weight / mass * max(found[s], borrowing * max(before, after))
       }
     }
-    return shares.map { $0 / mass }
+    return shares
   }
 
-  /// The largest share that all sentences together hold.
-  func heldAnywhere(_ wanted: EvidenceText, isExact: Bool = false) -> Float {
-    var whole = self
-    whole.sentences = [stems.indices]
-    return whole.held(wanted, borrowing: 0, isExact: isExact)[0]
+  /// The share of another text's words, weighed by rarity, that each sentence holds.
+  func held(_ wanted: EvidenceText, borrowing: Float = 0.5) -> [Float] {
+    shares(presence(of: wanted).alike, weights: wanted.rarities, borrowing: borrowing)
+  }
+
+  /// The mean of some words' vectors, weighed by the square of their rarity, of length 1; 0 for none.
+  func meaning(_ places: some Sequence<Int>) -> [Float] {
+    var sum = [Float](repeating: 0, count: size)
+    for place in places {
+      VectorKernels.add(
+        count: size, vectors, at: place * size,
+        scale: rarities[place] * rarities[place] * certainties[place], to: &sum, at: 0)
+    }
+    return sum.ofLengthOne
+  }
+}
+
+extension Array<Float> {
+  /// The vector divided by its length; 0 stays.
+  var ofLengthOne: [Float] {
+    let length = reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 1e-9 ? map { $0 / length } : self
+  }
+
+  /// The inner product with a vector of the same length.
+  func product(_ other: [Float]) -> Float {
+    Swift.zip(self, other).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

@@ -9,6 +9,19 @@ public enum WordOverlap {
     return best(question.choices.map { window.score(asked + $0.words.map(\.text.stem)) })
   }
 
+  /// Chooses the choice of whose stems the smallest share is in the story; of equal choices the first.
+  ///
+  /// Examinations put the story's words into wrong choices: where this is often right, a reader must
+  /// do better to have understood anything.
+  public static func leastSharedChoice(_ question: StoryQuestion) -> Int? {
+    let story = Set(question.story.flatMap(\.words).map(\.text.stem))
+    return best(
+      question.choices.map { choice in
+        let stems = choice.words.map(\.text.stem)
+        return -Float(stems.count { story.contains($0) }) / Float(max(stems.count, 1))
+      })
+  }
+
   /// Chooses the choice of most words; of equal ones the first.
   public static func longestChoice(_ question: StoryQuestion) -> Int? {
     best(question.choices.map { Float($0.words.count) })
