@@ -8,6 +8,8 @@ import Tensors
 struct AirTravel {
   let training: [TaggedSentence]
   let test: [TaggedSentence]
+  /// Words seen with two tags or more in training, the rarer at least five times.
+  private let ambiguousWords: Set<String>
 
   init(_ options: ExperimentOptions, for experiment: String) throws {
     let folder = "\(options.data)/text/atis"
@@ -20,6 +22,13 @@ struct AirTravel {
     }
     training = Array(try read("train").prefix(options.size(10_000, quick: 40)))
     test = Array(try read("test").prefix(options.size(10_000, quick: 10)))
+    var counts: [String: [String: Int]] = [:]
+    for sentence in training {
+      for (word, tag) in zip(sentence.words, sentence.tags) {
+        counts[word, default: [:]][tag, default: 0] += 1
+      }
+    }
+    ambiguousWords = Set(counts.filter { $0.value.values.count { $0 >= 5 } >= 2 }.keys)
   }
 
   /// Trains a tagger of 64 states on batches of 16 sentences.
@@ -43,7 +52,7 @@ struct AirTravel {
   }
 
   /// F1 of the test sentences' slots, and the share of right tags among words whose tag depends on
-  /// their context: those seen with two tags or more in training, the rarer at least five times.
+  /// their context.
   func score(_ tagger: some SequenceTagger) -> (f1: Double, ambiguous: Double) {
     let (right, count, spans) = test.reduce(into: (0, 0, SpanScore())) { sums, sentence in
       let tags = tagger(sentence.words).tags
@@ -54,15 +63,5 @@ struct AirTravel {
       }
     }
     return (spans.f1, Double(right) / Double(max(count, 1)))
-  }
-
-  private var ambiguousWords: Set<String> {
-    var counts: [String: [String: Int]] = [:]
-    for sentence in training {
-      for (word, tag) in zip(sentence.words, sentence.tags) {
-        counts[word, default: [:]][tag, default: 0] += 1
-      }
-    }
-    return Set(counts.filter { $0.value.values.count { $0 >= 5 } >= 2 }.keys)
   }
 }
