@@ -5,10 +5,12 @@ import Tensors
 struct Descent {
   /// The number of steps.
   var steps: Int
-  /// The learning rate; it falls along half a cosine to a tenth.
+  /// The learning rate; it falls along half a cosine to ``floor`` of it.
   var rate: Float = 3e-3
   /// The largest norm of a gradient.
   var clip = 1.0
+  /// What is left of the rate at the end, as a share.
+  var floor: Float = 0.1
 
   /// Trains a model.
   ///
@@ -27,7 +29,7 @@ struct Descent {
   ) -> [Double] {
     var optimizer = Adam()
     let schedule = LearningRateSchedule.cosine(
-      peak: rate, warmup: max(1, min(20, steps / 10)), total: steps, floor: 0.1)
+      peak: rate, warmup: max(1, min(20, steps / 10)), total: steps, floor: floor)
     var losses: [Double] = []
     for step in 0..<steps {
       let tape = Tape()

@@ -4,9 +4,11 @@ import Tensors
 /// Answers questions about pictures.
 ///
 ///     q = last state of LSTM(words)
-///     v = tanh(regions W + b)                     keys v K, values v
+///     s = tanh(pixels W + b)                      of each region
+///     v = [s, (1 − p(nothing | s)) place]         a place counts as far as a thing is seen there
 ///     r = attention(q, v K, v), or the mean of v, or 0
-///     answer = softmax(tanh([q, r] A + a) B + c)
+///     h = tanh(q A + a) ⊙ tanh(r B + b)           how what was read agrees with the question
+///     answer = softmax([q, r, h] C + c)
 struct PictureReader: Parameterized {
   /// What is seen of the picture.
   enum Sight: Sendable { case none, mean, attention }
@@ -15,20 +17,41 @@ struct PictureReader: Parameterized {
   var embeddings: Parameter
   var question: LSTM
   var region: Linear
+  var seen: Linear
   var keys: Linear
-  var hidden: Linear
+  var asked: Linear
+  var found: Linear
   var answer: Linear
 
   init(_ sight: Sight, size: Int, using random: inout SeededGenerator) {
     self.sight = sight
     embeddings = Parameter(
-      "words", shape: [ShapeScene.words.count + 1, size / 2], uniformWithin: 0.5, using: &random)
+      "words", shape: [ShapeScene.words.count + 1, size / 2], uniformWithin: 1, using: &random)
     question = LSTM("question", inputSize: size / 2, hiddenSize: size, using: &random)
-    region = Linear("region", inputSize: 200, outputSize: size, using: &random)
-    keys = Linear("keys", inputSize: size, outputSize: size, using: &random)
-    hidden = Linear("hidden", inputSize: 2 * size, outputSize: size, using: &random)
+    region = Linear("region", inputSize: ShapeScene.pixelCount, outputSize: size, using: &random)
+    seen = Linear("seen", inputSize: size, outputSize: 17, using: &random)
+    let width = size + ShapeScene.placeCount
+    keys = Linear("keys", inputSize: width, outputSize: size, using: &random)
+    asked = Linear("asked", inputSize: size, outputSize: size, using: &random)
+    found = Linear("found", inputSize: width, outputSize: size, using: &random)
     answer = Linear(
-      "answer", inputSize: size, outputSize: ShapeScene.answers.count, using: &random)
+      "answer", inputSize: 2 * size + width, outputSize: ShapeScene.answers.count, using: &random)
+  }
+
+  /// The loss of telling what is drawn in single regions: one of 16 things, or nothing.
+  ///
+  /// It teaches what a region looks like before questions are asked, as the networks of the papers
+  /// know pictures before.
+  func seeingLoss(_ count: Int, on tape: Tape, using random: inout SeededGenerator) -> Variable {
+    var (pixels, labels): ([Float], [Int?]) = ([], [])
+    for _ in 0..<count {
+      let label = Int.random(in: 0...16, using: &random)
+      let thing = ShapeScene.Thing(region: 0, shape: label / 4, color: label % 4)
+      pixels += ShapeScene.draw(label < 16 ? thing : nil, using: &random)
+      labels.append(label)
+    }
+    let frames = Tensor(shape: [count, ShapeScene.pixelCount], values: pixels)
+    return seen(region(tape.constant(frames)).tanh()).crossEntropy(labels)
   }
 
   /// Scores all answers.
@@ -50,32 +73,50 @@ struct PictureReader: Parameterized {
     let states = question(x, lengths: lengths).reshaped([time * batch, size])
     let q = states.rows(lengths.enumerated().map { ($1 - 1) * batch + $0 })
     let (read, weights) = look(scenes, q, using: &random)
-    return (answer(hidden(.concatenated([q, read])).tanh()), weights)
+    let agreement = asked(q).tanh() * found(read).tanh()
+    return (answer(.concatenated([q, read, agreement])), weights)
   }
 
   private func look(
     _ scenes: [ShapeScene], _ q: Variable, using random: inout SeededGenerator
   ) -> (Variable, Tensor?) {
     let (tape, batch, size) = (q.tape, scenes.count, question.hiddenSize)
-    guard sight != .none else { return (tape.constant(Tensor(shape: [batch, size])), nil) }
+    let width = size + ShapeScene.placeCount
+    guard sight != .none else { return (tape.constant(Tensor(shape: [batch, width])), nil) }
     let pictures = scenes.map { $0.regions(using: &random) }
     let places = pictures[0].count
     let pixels = (0..<places).flatMap { place in pictures.flatMap { $0[place] } }
-    let v = region(tape.constant(Tensor(shape: [places, batch, 200], values: pixels))).tanh()
+    let frames = Tensor(shape: [places, batch, ShapeScene.pixelCount], values: pixels)
+    let ofPlaces = (0..<places).flatMap { place in
+      (0..<batch).flatMap { _ in ShapeScene.place(place) }
+    }
+    let features = region(tape.constant(frames)).tanh()
+    let count = places * batch
+    let nothing = seen(features).softmax().columns(16..<17).reshaped([count, 1])
+    let isThing = tape.constant(Tensor(shape: [count, 1], repeating: 1)) - nothing
+    let place = tape.constant(Tensor(shape: [count, ShapeScene.placeCount], values: ofPlaces))
+      .scaledRows(by: isThing)
+    let v = Variable.concatenated([
+      features, place.reshaped([places, batch, ShapeScene.placeCount]),
+    ])
     let lengths = Array(repeating: places, count: batch)
     // Equal scores for all places make the attention their mean.
     let k = sight == .attention ? keys(v) : tape.constant(Tensor(shape: [places, batch, size]))
     let (read, weights) = q.reshaped([1, batch, size]).attention(
       keys: k, values: v, lengths: lengths)
-    return (read.reshaped([batch, size]), sight == .attention ? weights : nil)
+    return (read.reshaped([batch, width]), sight == .attention ? weights : nil)
   }
 
   mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
     try body(&embeddings)
     try question.forEachParameter(body)
-    if sight != .none { try region.forEachParameter(body) }
+    if sight != .none {
+      try region.forEachParameter(body)
+      try seen.forEachParameter(body)
+    }
     if sight == .attention { try keys.forEachParameter(body) }
-    try hidden.forEachParameter(body)
+    try asked.forEachParameter(body)
+    try found.forEachParameter(body)
     try answer.forEachParameter(body)
   }
 }

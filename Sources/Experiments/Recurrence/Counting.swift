@@ -12,10 +12,14 @@ struct Counting: Experiment {
     """
   let details = """
     A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
-    asked, as both are possible. It is trained by Adam of rate 0.03 on n = 1…10 at once for 10,000 \
-    steps, from four starts for each forget bias. The figure is the largest N such that all tested \
-    n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias is what \
-    is said to decide whether a cell remembers; it is shown as measured.
+    asked, as both are possible. It is trained by Adam, its rate falling from 0.01 to a thousandth \
+    of that, on n = 1…10 at once for 12,000 steps, from four starts for each forget bias. The loss is \
+    the squared error, as in the source: it asks that all n end in the same state, where \
+    cross-entropy only asks that they end on the right side. The figure is the largest N such that \
+    all tested n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias \
+    is what is said to decide whether a cell remembers. A cell with bias 10 keeps σ(10) = 0.99995 a \
+    symbol, of n symbols all but n² 4.5e−5 / 2: half a symbol is lost at n = 150. At 20 nothing is \
+    lost, as in an LSTM without forget gates.
 
     Source: Gers & Schmidhuber (2001), who reach n = 1,000 from 10 with peepholes.
     """
@@ -31,7 +35,7 @@ struct Counting: Experiment {
       simpleReach = max(simpleReach, reach)
       table.add(Cell.elman.rawValue, "", loss.short, "\(reach)")
     }
-    for (index, bias) in (options.isQuick ? [1] : [0, 1, 5, 10] as [Float]).enumerated() {
+    for (index, bias) in (options.isQuick ? [1] : [0, 5, 10, 20] as [Float]).enumerated() {
       var reaches: [Int] = []
       for start in 0..<options.size(4, quick: 1) {
         let part = 10 + 4 * index + start
@@ -60,7 +64,7 @@ struct Counting: Experiment {
           found: "LSTM at least \(allReach.min() ?? 0), simple at most \(simpleReach)",
           holds: (allReach.min() ?? 0) > 10 && simpleReach <= 30),
         .init(
-          "A large forget bias makes cells count further: at bias 10 the median is above that at 0.",
+          "A large forget bias makes cells count further: at bias 20 the median is above that at 0.",
           found: found.joined(separator: "; "),
           holds: (reachByBias.last?.reach.map(Double.init).median ?? 0)
             > (reachByBias.first?.reach.map(Double.init).median ?? 0)),
@@ -80,11 +84,11 @@ struct Counting: Experiment {
     }
     let counts = Array(1...options.size(10, quick: 4))
     let label = "\(cell.rawValue), forget bias \(Int(bias))"
-    let losses = Descent(steps: options.size(10_000, quick: 10), rate: 3e-2).train(
+    let losses = Descent(steps: options.size(12_000, quick: 10), rate: 1e-2, floor: 1e-3).train(
       &network, label, report: report
     ) { network, tape in
       let (x, lengths, labels) = Self.strings(counts)
-      return network(tape.constant(x), lengths: lengths).crossEntropy(labels)
+      return Self.squaredError(network(tape.constant(x), lengths: lengths), labels)
     }
     return (network, losses.suffix(50).map(\.self).median)
   }
@@ -103,6 +107,18 @@ struct Counting: Experiment {
       }
     }
     return (x, lengths, labels)
+  }
+
+  /// The mean squared difference to 1 for what follows and 0 for what does not, where it is asked.
+  private static func squaredError(_ output: Variable, _ labels: [Int?]) -> Variable {
+    var (wanted, counts) = (Tensor(shape: output.shape), Tensor(shape: output.shape))
+    for (place, label) in labels.enumerated() {
+      guard let label else { continue }
+      wanted.values[place * 3 + label] = 1
+      for symbol in 0..<3 { counts.values[place * 3 + symbol] = 1 }
+    }
+    let difference = (output - output.tape.constant(wanted)) * output.tape.constant(counts)
+    return (difference * difference).sum() * (1 / counts.values.reduce(0, +))
   }
 
   /// The largest N such that all tested n ≤ N are right.

@@ -75,97 +75,24 @@ public struct Elman: RecurrentLayer {
   public func callAsFunction(
     _ x: Variable, lengths: [Int], direction: Direction
   ) -> Variable {
-    let frames = x.value
-    let steps = RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction)
-    let states = forward(frames, steps)
-    let output = steps.output(states, hiddenSize: hiddenSize)
+    let (frames, size) = (x.value, hiddenSize)
+    let recurrence = SimpleRecurrence(
+      steps: RecurrentSteps(shape: x.shape, lengths: lengths, direction: direction),
+      hiddenSize: size, activation: activation, activeUnits: { _ in size })
+    let states = recurrence.states(
+      of: inputWeights.matrix.multiply(frames, bias: bias.value.values), recurrentWeights.matrix)
+    let output = recurrence.steps.output(states, hiddenSize: size)
     guard x.isTracked else { return x.tape.constant(output) }
     let operands = [x, x.tape.read(inputWeights), x.tape.read(recurrentWeights), x.tape.read(bias)]
-    let needsInput = x.needsGradient
+    let (w, u, needsInput) = (inputWeights.value, recurrentWeights.value, x.needsGradient)
     return x.tape.record(output, from: operands) { gradient in
-      backward(steps, states, frames: frames, outputGradient: gradient, needsInput: needsInput)
+      let sums = recurrence.gradients(of: states, gradient, PackedMatrix(u, transposed: true))
+      let (recurrent, bias) = recurrence.weightGradients(of: states, sums)
+      return [
+        needsInput ? PackedMatrix(w, transposed: true).multiply(sums) : nil,
+        weightGradient(frames, sums), recurrent, bias,
+      ]
     }
-  }
-
-  /// Returns the states, [time + 1, batch, hiddenSize].
-  private func forward(_ x: Tensor, _ steps: RecurrentSteps) -> [Float] {
-    let (size, slot) = (hiddenSize, steps.batch * hiddenSize)
-    var sums = inputWeights.matrix.multiply(x, bias: bias.value.values).values
-    let recurrent = recurrentWeights.matrix
-    var states = [Float](repeating: 0, count: (steps.time + 1) * slot)
-    for t in steps.order {
-      let (before, after) = (steps.before(t) * slot, steps.after(t) * slot)
-      for rows in steps.active(at: t) {
-        let (first, count) = (rows.lowerBound * size, rows.count * size)
-        recurrent.multiply(
-          rows: rows.count, states, at: before + first, into: &sums, at: t * slot + first,
-          accumulating: true)
-        activate(&sums, at: t * slot + first, count: count)
-        VectorKernels.add(count: count, sums, at: t * slot + first, to: &states, at: after + first)
-      }
-      for rows in steps.finished(at: t) {
-        for index in rows.lowerBound * size..<rows.upperBound * size {
-          states[after + index] = states[before + index]
-        }
-      }
-    }
-    return states
-  }
-
-  private func activate(_ x: inout [Float], at offset: Int, count: Int) {
-    switch activation {
-    case .tanh: VectorKernels.applyTanh(&x, at: offset, count: count)
-    case .relu:
-      x.withMutableValues { for index in offset..<offset + count { $0[index] = max($0[index], 0) } }
-    case .sigmoid:  // σ(x) = (1 + tanh(x / 2)) / 2
-      x.withMutableValues { for index in offset..<offset + count { $0[index] *= 0.5 } }
-      VectorKernels.applyTanh(&x, at: offset, count: count)
-      x.withMutableValues {
-        for index in offset..<offset + count { $0[index] = 0.5 + 0.5 * $0[index] }
-      }
-    }
-  }
-
-  /// φ' where φ is h.
-  private func slope(_ h: Float) -> Float {
-    switch activation {
-    case .tanh: 1 - h * h
-    case .relu: h > 0 ? 1 : 0
-    case .sigmoid: h * (1 - h)
-    }
-  }
-
-  private func backward(
-    _ steps: RecurrentSteps, _ states: [Float], frames x: Tensor, outputGradient: Tensor,
-    needsInput: Bool
-  ) -> [Tensor?] {
-    let (size, slot) = (hiddenSize, steps.batch * hiddenSize)
-    let recurrent = PackedMatrix(recurrentWeights.value, transposed: true)
-    var stateGradient = [Float](repeating: 0, count: slot)
-    var sums = Tensor(shape: [steps.time, steps.batch, size])  // gradients before φ
-    for t in steps.order.reversed() {
-      let after = steps.after(t) * slot
-      for rows in steps.active(at: t) {
-        let first = rows.lowerBound * size
-        for index in first..<rows.upperBound * size {
-          sums.values[t * slot + index] =
-            (stateGradient[index] + outputGradient.values[t * slot + index])
-            * slope(states[after + index])
-        }
-        recurrent.multiply(
-          rows: rows.count, sums.values, at: t * slot + first, into: &stateGradient, at: first)
-      }
-    }
-    let frameCount = steps.time * steps.batch
-    return [
-      needsInput
-        ? PackedMatrix(inputWeights.value, transposed: true).multiply(sums) : nil,
-      weightGradient(x, sums),
-      weightGradient(
-        rows: frameCount, states, at: steps.before(0) * slot, depth: size, sums.values,
-        columns: size),
-      Tensor(shape: [size], values: VectorKernels.sumOfRows(sums.values, columns: size)),
-    ]
   }
 
   /// Calls `body` with W, U and b.
