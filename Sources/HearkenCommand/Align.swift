@@ -132,7 +132,13 @@ struct Align: AsyncParsableCommand {
 
   private func utterances() throws -> [Manifest.Utterance] {
     if let manifest { return try Manifest(contentsOf: manifest, split: split).utterances }
-    let said = try textFile.map { String(decoding: try AtomicFile.read($0), as: UTF8.self) }
+    let said = try textFile.map { path in
+      guard let said = String(data: try AtomicFile.read(path), encoding: .utf8) else {
+        complain("\(path) is not text in UTF-8, which is needed; save it as UTF-8.")
+        throw ExitCode.badInput
+      }
+      return said
+    }
     return [Manifest.Utterance(path: file ?? "-", transcript: text ?? said ?? "")]
   }
 

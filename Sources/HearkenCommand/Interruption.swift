@@ -1,10 +1,11 @@
 import Dispatch
 import Foundation
+import NeuralNetworks
 import Synchronization
 
 /// Notes Ctrl-C and SIGTERM, so that a long command can end its step and leave nothing broken.
 ///
-/// A second signal ends the program at once.
+/// A second signal ends the program at once; half-written files are removed.
 final class Interruption {
   private let requested = Flag()
   private let sources: [any DispatchSourceSignal]
@@ -25,7 +26,9 @@ final class Interruption {
     }
     for source in sources {
       source.setEventHandler { [requested] in
-        guard !requested.isSet.exchange(true, ordering: .relaxed) else { _exit(130) }
+        guard !requested.isSet.exchange(true, ordering: .relaxed) else {
+          AtomicFile.exit(130)
+        }
         complain(message)
       }
       source.resume()

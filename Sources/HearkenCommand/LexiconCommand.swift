@@ -96,6 +96,10 @@ struct LexiconCommand: ParsableCommand {
         lexicon = Lexicon(spelling: wanted ?? [])
       }
       let tree = try LexiconTree(lexicon, alphabet: alphabet)
+      guard tree.words.count > 0 else {
+        complain("there are no words, but one is needed; check the dictionary and --words.")
+        throw ExitCode.badInput
+      }
       let data = tree.compiled
       try AtomicFile.write(data, to: output)
       complain("\(output): \(tree.words.count) words, \(data.count) bytes.")

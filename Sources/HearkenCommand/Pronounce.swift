@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import NeuralNetworks
+import SpeechPipelines
 import SpeechRecognition
 
 /// `hearken pronounce`: phones of words.
@@ -13,13 +13,13 @@ struct Pronounce: ParsableCommand {
       --words, or from standard input (-).
 
       Examples:
-        hearken pronounce --model words.g2p hearken
-        hearken pronounce --model words.g2p --count 3 --shares tomato
+        hearken pronounce hearken
+        hearken pronounce --count 3 --shares tomato
         hearken pronounce --model words.g2p - < unknown-words.txt >> my.dict
       """)
 
-  @Option(help: "A pronunciation model.")
-  var model: String
+  @Option(help: "A pronunciation model, or a model's folder or name that has one.")
+  var model = ShippedModels.defaultName
   @Argument(help: "Words; - for standard input.")
   var words: [String] = []
   @Option(name: .customLong("words"), help: "Files with a word at the head of each line.")
@@ -30,7 +30,9 @@ struct Pronounce: ParsableCommand {
   var shares = false
 
   func run() throws {
-    let model = try PronunciationModel(contentsOf: model)
+    let path = try ShippedModels.path(of: model)
+    let model = try PronunciationModel(
+      contentsOf: ModelFolder(path).pronunciationModelPath ?? path)
     var (failures, total) = (0, 0)
     func pronounce(_ word: String) throws {
       total += 1

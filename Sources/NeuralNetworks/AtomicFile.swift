@@ -1,4 +1,5 @@
 public import Foundation
+import Synchronization
 
 /// A file that is read whole and replaced whole, so that a reader never sees half of it.
 ///
@@ -41,8 +42,9 @@ public enum AtomicFile {
     }
     let folder = url.deletingLastPathComponent()
     let temporary = folder.appendingPathComponent(".\(UUID().uuidString).partial")
+    defer { unfinished.withLock { _ = $0.remove(temporary) } }
     do {
-      try Data().write(to: temporary, options: .withoutOverwriting)
+      try begin(temporary)
       let file = try FileHandle(forWritingTo: temporary)
       for part in parts { try file.write(contentsOf: part) }
       try synchronize(file)
@@ -55,6 +57,35 @@ public enum AtomicFile {
       try? FileManager.default.removeItem(at: temporary)
       throw .unwritable(path: path, reason: reason(for: error))
     }
+  }
+
+  /// Ends the program at once, and leaves no temporary file behind.
+  ///
+  /// `kill -9` may leave one, named `.….partial`; it is never read and can be removed.
+  public static func exit(_ code: Int32) -> Never {
+    unfinished.withLock { files in
+      removeUnfinished(&files)
+      _exit(code)
+    }
+  }
+
+  /// The temporary files that are being written by any thread.
+  static let unfinished = Mutex<Set<URL>>([])
+
+  /// Makes an empty temporary file and notes it.
+  ///
+  /// It waits for ever once `exit` has begun.
+  static func begin(_ temporary: URL) throws {
+    try unfinished.withLock { files in
+      try Data().write(to: temporary, options: .withoutOverwriting)
+      files.insert(temporary)
+    }
+  }
+
+  /// Removes all temporary files that are noted.
+  static func removeUnfinished(_ files: inout Set<URL>) {
+    for file in files { try? FileManager.default.removeItem(at: file) }
+    files = []
   }
 
   /// Waits until everything written to a file is on the disk, then closes it.

@@ -29,7 +29,7 @@ public enum AlignedTextError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownWords(let words):
       """
-      the lexicon lacks \(words.map { "\"\($0)\"" }.joined(separator: ", ")), but every word \
+      the lexicon lacks \(quoted(words)), but every word \
       needs a pronunciation; add lines to a dictionary of your own and give it with --lexicon.
       """
     case .noLexicon:

@@ -72,6 +72,18 @@ import Testing
     ])
     #expect(result.status == 65)
     #expect(result.errors.contains("the lexicon lacks \"two\", \"three\""), "\(result.errors)")
+    let many = (1...12).map { "x\($0)" }.joined(separator: " ")
+    let long = try await hearken([
+      "align", recording, "--text", many, "--model", model, "--lexicon", dictionary,
+    ])
+    #expect(long.errors.contains("\"x10\" and 2 more, but"), "\(long.errors)")
+  }
+
+  @Test func aTextFileIsText() async throws {
+    let bytes = folder.path + "/bytes.txt"
+    try Data([0x61, 0xff, 0xfe]).write(to: URL(fileURLWithPath: bytes))
+    let result = try await hearken(["align", "x.wav", "--text-file", bytes])
+    #expect(result.status == 65 && result.errors.contains("is not text in UTF-8"))
   }
 
   @Test func usage() async throws {

@@ -25,6 +25,17 @@ import Testing
     return path
   }
 
+  @Test func aLexiconNeedsWords() async throws {
+    let list = try folder.write("", to: "none.txt")
+    let output = "\(folder.path)/lexicon.bin"
+    let result = try await hearken([
+      "lexicon", "compile", "--words", list, "--model", try await TinyModel.path, "--output",
+      output,
+    ])
+    #expect(result.status == 65 && result.errors.contains("there are no words"), "\(result)")
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
   private func recordings() async throws -> [String] {
     let tones = try await TinyModel.folder
     return TinyModel.texts.indices.map { "\(tones)/tones-\($0).wav" }

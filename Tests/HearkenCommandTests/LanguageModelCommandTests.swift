@@ -105,5 +105,7 @@ import Testing
     #expect(heldOut.status == 0 && heldOut.output.hasPrefix("2 held-out words: phone error rate "))
     let wrongKind = try await hearken(["pronounce", "--model", dictionary, "fat"])
     #expect(wrongKind.status == 69)
+    let shipped = try await hearken(["pronounce", "hello"])
+    #expect(shipped.status == 0 && shipped.output == "hello HH EH L OW\n")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
-import NeuralNetworks
 import Testing
+
+@testable import NeuralNetworks
 
 @Suite final class AtomicFileTests {
   /// A folder of this test's own.
@@ -27,6 +28,17 @@ import Testing
   @Test func readsAnEmptyFile() throws {
     try AtomicFile.write(Data(), to: folder + "/empty")
     #expect(try AtomicFile.read(folder + "/empty").isEmpty)
+  }
+
+  @Test func theProgramEndsWithoutTemporaryFiles() async throws {
+    try AtomicFile.write(Data([1]), to: folder + "/model")
+    await #expect(processExitsWith: .exitCode(130)) { [folder = folder as String] in
+      let half = URL(fileURLWithPath: folder + "/.half.partial")
+      try AtomicFile.begin(half)
+      try Data([2]).write(to: half)
+      AtomicFile.exit(130)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model"])
   }
 
   @Test func followsALink() throws {

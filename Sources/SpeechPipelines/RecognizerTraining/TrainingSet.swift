@@ -45,7 +45,7 @@ public struct TrainingSet: Sendable {
         "\(path): \(error)"
       case .unknownWords(let path, let words):
         """
-        \(path): the lexicon lacks \(words.map { "\"\($0)\"" }.joined(separator: ", ")), but every \
+        \(path): the lexicon lacks \(quoted(words)), but every \
         word needs a pronunciation; add lines to a dictionary of your own.
         """
       case .tooShort(let path, let duration, let frames, let text, let needed):
