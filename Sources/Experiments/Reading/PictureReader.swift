@@ -34,6 +34,9 @@ struct PictureReader: Parameterized {
     keys = Linear("keys", inputSize: width, outputSize: size, using: &random)
     asked = Linear("asked", inputSize: size, outputSize: size, using: &random)
     found = Linear("found", inputSize: width, outputSize: size, using: &random)
+    // The product of two small numbers is smaller still, and learns slowly.
+    asked.weights.value = asked.weights.value.mapped { 4 * $0 }
+    found.weights.value = found.weights.value.mapped { 4 * $0 }
     answer = Linear(
       "answer", inputSize: 2 * size + width, outputSize: ShapeScene.answers.count, using: &random)
   }
