@@ -6,7 +6,7 @@ import Tensors
 ///     q = last state of LSTM(words)
 ///     s = tanh(pixels W + b)                      of each region
 ///     v = [s, (1 − p(nothing | s)) place]         a place counts as far as a thing is seen there
-///     r = attention(q, v K, v), or the mean of v, or 0
+///     r = [attention(q, v K, v), mean of v], or twice the mean of v, or 0
 ///     h = tanh(q A + a) ⊙ tanh(r B + b)           how what was read agrees with the question
 ///     answer = softmax([q, r, h] C + c)
 struct PictureReader: Parameterized {
@@ -33,12 +33,12 @@ struct PictureReader: Parameterized {
     let width = size + ShapeScene.placeCount
     keys = Linear("keys", inputSize: width, outputSize: size, using: &random)
     asked = Linear("asked", inputSize: size, outputSize: size, using: &random)
-    found = Linear("found", inputSize: width, outputSize: size, using: &random)
+    found = Linear("found", inputSize: 2 * width, outputSize: size, using: &random)
     // The product of two small numbers is smaller still, and learns slowly.
     asked.weights.value = asked.weights.value.mapped { 4 * $0 }
     found.weights.value = found.weights.value.mapped { 4 * $0 }
     answer = Linear(
-      "answer", inputSize: 2 * size + width, outputSize: ShapeScene.answers.count, using: &random)
+      "answer", inputSize: 2 * (size + width), outputSize: ShapeScene.answers.count, using: &random)
   }
 
   /// The loss of telling what is drawn in single regions: one of 16 things, or nothing.
@@ -85,7 +85,7 @@ struct PictureReader: Parameterized {
   ) -> (Variable, Tensor?) {
     let (tape, batch, size) = (q.tape, scenes.count, question.hiddenSize)
     let width = size + ShapeScene.placeCount
-    guard sight != .none else { return (tape.constant(Tensor(shape: [batch, width])), nil) }
+    guard sight != .none else { return (tape.constant(Tensor(shape: [batch, 2 * width])), nil) }
     let pictures = scenes.map { $0.regions(using: &random) }
     let places = pictures[0].count
     let pixels = (0..<places).flatMap { place in pictures.flatMap { $0[place] } }
@@ -103,11 +103,15 @@ struct PictureReader: Parameterized {
       features, place.reshaped([places, batch, ShapeScene.placeCount]),
     ])
     let lengths = Array(repeating: places, count: batch)
+    let query = q.reshaped([1, batch, size])
     // Equal scores for all places make the attention their mean.
-    let k = sight == .attention ? keys(v) : tape.constant(Tensor(shape: [places, batch, size]))
-    let (read, weights) = q.reshaped([1, batch, size]).attention(
-      keys: k, values: v, lengths: lengths)
-    return (read.reshaped([batch, width]), sight == .attention ? weights : nil)
+    let (mean, _) = query.attention(
+      keys: tape.constant(Tensor(shape: [places, batch, size])), values: v, lengths: lengths)
+    guard sight == .attention else {
+      return (Variable.concatenated([mean, mean]).reshaped([batch, 2 * width]), nil)
+    }
+    let (read, weights) = query.attention(keys: keys(v), values: v, lengths: lengths)
+    return (Variable.concatenated([read, mean]).reshaped([batch, 2 * width]), weights)
   }
 
   mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {

@@ -17,8 +17,8 @@ struct VisualQuestions: Experiment {
     layer, to which its place is added. That layer first learns to tell what is in single regions \
     (400 steps), as the networks of the papers know pictures before; then questions are asked of \
     pictures with one thing (500 steps), one or two (1,000), and three or four (3,000), by Adam of \
-    rate 0.005 on 32 new pictures; 1,000 others are asked. Beside it the same reader without \
-    attention sees the mean of all regions, and one sees nothing.
+    rate 0.005 on 32 new pictures; 1,000 others are asked. The reader sees what its attention reads \
+    and the mean of all regions; beside it one sees the mean only, and one sees nothing.
 
     Source: Xu & Saenko (2016), arXiv 1511.05234; Yang et al. (2016), arXiv 1511.02274.
     """
