@@ -8,7 +8,7 @@ struct TinyData {
 
   init() throws {
     folder = try TemporaryFolder()
-    for part in ["text/atis", "fsdd-8k"] {
+    for part in ["text/atis", "fsdd-8k", "an4"] {
       try FileManager.default.createDirectory(
         atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
     }
@@ -22,7 +22,7 @@ struct TinyData {
       sentences.append(places.map { words[$0] }.joined(separator: " "))
     }
     try folder.write(sentences.map { "\($0)\n" }.joined(), to: "text/english-sentences.txt")
-    for (part, count) in [("train", 24), ("test", 6)] {
+    for (part, count) in [("train", 24), ("valid", 6), ("test", 6)] {
       let cities = (0..<count).map { ["boston", "denver", "new york"][$0 % 3] }
       let tags = cities.map { $0 == "new york" ? "O B-to I-to" : "O B-to" }
       try folder.write(
@@ -37,6 +37,12 @@ struct TinyData {
       try Waveform(samples: samples, sampleRate: 8_000)
         .write(to: "\(folder.path)/fsdd-8k/\(digit).wav")
     }
+    try Waveform(samples: [Float](repeating: 0.1, count: 8_000), sampleRate: 16_000)
+      .write(to: "\(folder.path)/an4/one.wav")
+    try folder.write(
+      "path\tduration_seconds\tspeaker\ttranscript\tsplit\n"
+        + ["train", "test"].map { "one.wav\t0.5\tspeaker\tO'ER ONE\t\($0)\n" }.joined(),
+      to: "an4/manifest.tsv")
     let rows = (0..<80).map { row in
       let digit = row / 25 % 2 == 0 ? "one" : "two"
       return "\(digit).wav\t0.3\tspeaker\t\(digit)\t\(row < 53 ? "train" : "test")\n"

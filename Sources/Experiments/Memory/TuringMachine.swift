@@ -14,7 +14,7 @@ struct TuringMachine: Experiment {
     times. Recall: 2 to 3 items of two vectors; one is shown again, and the next must come out. The \
     machine has an LSTM of 48 states, 20 slots of 10 numbers, one head to write and one to read; \
     beside it an LSTM of 100 states. Adam of rate 0.004, batches of 16 new sequences of one length, \
-    at most 3,000 steps, fewer once the loss of 50 steps is below 0.003. The figure is the share of \
+    at most 8,000 steps, fewer once the loss of 50 steps is below 0.003. The figure is the share of \
     wrong bits; 50 % is chance.
 
     Source: Graves, Wayne & Danihelka (2014), arXiv 1410.5401, sections 4.1 to 4.3.
@@ -38,7 +38,7 @@ struct TuringMachine: Experiment {
       )
       let lengths = options.isQuick ? 1...2 : entry.train
       let descent = Descent(
-        steps: options.size(3_000, quick: 2), rate: 4e-3, clip: 10)
+        steps: options.size(8_000, quick: 2), rate: 4e-3, clip: 10)
       var machine = NeuralTuringMachine("machine", sizes, using: &random)
       let steps = descent.train(
         &machine, "\(entry.name), machine", report: report,

@@ -13,7 +13,7 @@ struct Counting: Experiment {
   let details = """
     A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
     asked, as both are possible. It is trained by Adam, its rate falling from 0.01 to a thousandth \
-    of that, on n = 1…10 at once for 12,000 steps, from four starts for each forget bias. The loss is \
+    of that, on n = 1…10 at once for 30,000 steps, from four starts for each forget bias. The loss is \
     the squared error, as in the source: it asks that all n end in the same state, where \
     cross-entropy only asks that they end on the right side. The figure is the largest N such that \
     all tested n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias \
@@ -35,7 +35,7 @@ struct Counting: Experiment {
       simpleReach = max(simpleReach, reach)
       table.add(Cell.elman.rawValue, "", loss.short, "\(reach)")
     }
-    for (index, bias) in (options.isQuick ? [1] : [0, 5, 10, 20] as [Float]).enumerated() {
+    for (index, bias) in (options.isQuick ? [1] : [0, 10, 20] as [Float]).enumerated() {
       var reaches: [Int] = []
       for start in 0..<options.size(4, quick: 1) {
         let part = 10 + 4 * index + start
@@ -84,7 +84,7 @@ struct Counting: Experiment {
     }
     let counts = Array(1...options.size(10, quick: 4))
     let label = "\(cell.rawValue), forget bias \(Int(bias))"
-    let losses = Descent(steps: options.size(12_000, quick: 10), rate: 1e-2, floor: 1e-3).train(
+    let losses = Descent(steps: options.size(30_000, quick: 10), rate: 1e-2, floor: 1e-3).train(
       &network, label, report: report
     ) { network, tape in
       let (x, lengths, labels) = Self.strings(counts)

@@ -32,14 +32,19 @@ struct SpokenDigits {
     testSpeakers = try Self.speakers(path, "test", step: options.size(1, quick: 25))
   }
 
+  /// Log-mel frames, three of which are put together to one of 120 numbers each 30 ms.
+  static func features(sampleRate: Hertz) -> FeatureConfiguration {
+    var configuration = FeatureConfiguration()
+    (configuration.kind, configuration.sampleRate) = (.logMel, sampleRate)
+    (configuration.stackedFrameCount, configuration.stackShift) = (3, 3)
+    configuration.normalization = .utterance
+    return configuration
+  }
+
   private static func speakers(
     _ path: String, _ split: String, step: Int
   ) throws -> [[Recording]] {
-    var configuration = FeatureConfiguration()
-    (configuration.kind, configuration.sampleRate) = (.logMel, 8_000)
-    (configuration.stackedFrameCount, configuration.stackShift) = (3, 3)
-    configuration.normalization = .utterance
-    let extractor = try FeatureExtractor(configuration)
+    let extractor = try FeatureExtractor(features(sampleRate: 8_000))
     let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     let utterances = try Manifest(contentsOf: path, split: split).utterances
     var bySpeaker: [String: [Recording]] = [:]

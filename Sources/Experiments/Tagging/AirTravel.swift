@@ -7,6 +7,7 @@ import Tensors
 /// The sentences of ATIS, and how taggers of them are trained and measured.
 struct AirTravel {
   let training: [TaggedSentence]
+  let development: [TaggedSentence]
   let test: [TaggedSentence]
   /// Words seen with two tags or more in training, the rarer at least five times.
   private let ambiguousWords: Set<String>
@@ -21,6 +22,7 @@ struct AirTravel {
       return try TaggedCorpus(contentsOf: [path]).sentences
     }
     training = Array(try read("train").prefix(options.size(10_000, quick: 40)))
+    development = Array(try read("valid").prefix(options.size(500, quick: 10)))
     test = Array(try read("test").prefix(options.size(10_000, quick: 10)))
     var counts: [String: [String: Int]] = [:]
     for sentence in training {
@@ -31,9 +33,10 @@ struct AirTravel {
     ambiguousWords = Set(counts.filter { $0.value.values.count { $0 >= 5 } >= 2 }.keys)
   }
 
-  /// Trains a tagger of 64 states on batches of 16 sentences.
+  /// Trains a tagger of 64 states in steps of 16 sentences.
   func tagger(
-    _ network: SlotTagger.Network, _ options: ExperimentOptions, report: (String) -> Void
+    _ network: SlotTagger.Network, steps: Int, _ options: ExperimentOptions,
+    report: (String) -> Void
   ) -> SlotTagger {
     var sizes = SlotTagger.Configuration()
     sizes.network = network
@@ -42,7 +45,7 @@ struct AirTravel {
     var random = options.generator()
     let names = SlotTagger.Names(of: training, pieceLength: sizes.pieceLength, minimumCount: 2)
     var tagger = SlotTagger(sizes, names: names, using: &random)
-    Descent(steps: options.size(600, quick: 2), rate: 4e-3, clip: 5).train(
+    Descent(steps: options.size(steps, quick: 2), rate: 4e-3, clip: 5).train(
       &tagger, network.rawValue, report: report
     ) { tagger, tape in
       let batch = (0..<16).map { _ in training[Int.random(in: training.indices, using: &random)] }
@@ -51,10 +54,12 @@ struct AirTravel {
     return tagger
   }
 
-  /// F1 of the test sentences' slots, and the share of right tags among words whose tag depends on
+  /// F1 of sentences' slots, and the share of right tags among words whose tag depends on
   /// their context.
-  func score(_ tagger: some SequenceTagger) -> (f1: Double, ambiguous: Double) {
-    let (right, count, spans) = test.reduce(into: (0, 0, SpanScore())) { sums, sentence in
+  func score(
+    _ tagger: some SequenceTagger, on sentences: [TaggedSentence]
+  ) -> (f1: Double, ambiguous: Double) {
+    let (right, count, spans) = sentences.reduce(into: (0, 0, SpanScore())) { sums, sentence in
       let tags = tagger(sentence.words).tags
       sums.2 += SpanScore(reference: sentence.tags, found: tags)
       for (place, word) in sentence.words.enumerated() where ambiguousWords.contains(word) {

@@ -27,7 +27,8 @@ struct Taggers: Experiment {
     var table = ResultTable("tagger", "slot F1", "ambiguous words right")
     var scores: [String: (f1: Double, ambiguous: Double)] = [:]
     for (label, network) in networks.prefix(options.size(6, quick: 3)) {
-      let score = data.score(data.tagger(network, options, report: report))
+      let score = data.score(
+        data.tagger(network, steps: 600, options, report: report), on: data.test)
       scores[label] = score
       table.add(label, score.f1.percent, score.ambiguous.percent)
     }

@@ -37,6 +37,9 @@ public struct SCRN: RecurrentLayer {
 
   /// Makes a layer with weights drawn evenly from ±1/√inputSize and ±1/√(size of h).
   ///
+  /// Those of the context are √((1 + α) / (1 − α)) times as large, as an average of independent
+  /// frames is that much smaller than one of them.
+  ///
   /// - Parameters:
   ///   - name: the name of the weights.
   ///   - inputSize: features of an input frame.
@@ -54,7 +57,7 @@ public struct SCRN: RecurrentLayer {
     precondition(kept >= 0 && kept < 1, "the kept share lies in [0, 1), not \(kept)")
     contextWeights = Parameter(
       "\(name).contextWeights", shape: [inputSize, contextSize],
-      uniformWithin: 1 / Float(inputSize).squareRoot(), using: &generator)
+      uniformWithin: ((1 + kept) / (1 - kept) / Float(inputSize)).squareRoot(), using: &generator)
     hidden = Elman(
       "\(name).hidden", inputSize: contextSize + inputSize, hiddenSize: hiddenSize - contextSize,
       using: &generator)
