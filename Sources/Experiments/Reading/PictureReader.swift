@@ -6,9 +6,11 @@ import Tensors
 ///     q = last state of LSTM(words)
 ///     s = tanh(pixels W + b)                      of each region
 ///     v = [s, (1 − p(nothing | s)) place]         a place counts as far as a thing is seen there
-///     r = [attention(q, v K, v), mean of v], or twice the mean of v, or 0
+///     r = attention(q, v K, v), or the mean of v, or 0
+///     m = mean of v, or 0
 ///     h = tanh(q A + a) ⊙ tanh(r B + b)           how what was read agrees with the question
-///     answer = softmax([q, r, h] C + c)
+///     g = tanh(q A' + a') ⊙ tanh(m B' + b')       how the whole picture does
+///     answer = softmax([q, r, m, h, g] C + c)
 struct PictureReader: Parameterized {
   /// What is seen of the picture.
   enum Sight: Sendable { case none, mean, attention }
@@ -21,6 +23,8 @@ struct PictureReader: Parameterized {
   var keys: Linear
   var asked: Linear
   var found: Linear
+  var askedOfAll: Linear
+  var foundInAll: Linear
   var answer: Linear
 
   init(_ sight: Sight, size: Int, using random: inout SeededGenerator) {
@@ -33,12 +37,16 @@ struct PictureReader: Parameterized {
     let width = size + ShapeScene.placeCount
     keys = Linear("keys", inputSize: width, outputSize: size, using: &random)
     asked = Linear("asked", inputSize: size, outputSize: size, using: &random)
-    found = Linear("found", inputSize: 2 * width, outputSize: size, using: &random)
-    // The product of two small numbers is smaller still, and learns slowly.
-    asked.weights.value = asked.weights.value.mapped { 4 * $0 }
-    found.weights.value = found.weights.value.mapped { 4 * $0 }
+    found = Linear("found", inputSize: width, outputSize: size, using: &random)
+    askedOfAll = Linear("askedOfAll", inputSize: size, outputSize: size, using: &random)
+    foundInAll = Linear("foundInAll", inputSize: width, outputSize: size, using: &random)
     answer = Linear(
-      "answer", inputSize: 2 * (size + width), outputSize: ShapeScene.answers.count, using: &random)
+      "answer", inputSize: 3 * size + 2 * width, outputSize: ShapeScene.answers.count,
+      using: &random)
+    // The product of two small numbers is smaller still, and learns slowly.
+    for layer in [\PictureReader.asked, \.found, \.askedOfAll, \.foundInAll] {
+      self[keyPath: layer].weights.value = self[keyPath: layer].weights.value.mapped { 4 * $0 }
+    }
   }
 
   /// The loss of telling what is drawn in single regions: one of 16 things, or nothing.
@@ -75,17 +83,21 @@ struct PictureReader: Parameterized {
     let x = tape.read(embeddings).rows(words).reshaped([time, batch, embeddings.shape[1]])
     let states = question(x, lengths: lengths).reshaped([time * batch, size])
     let q = states.rows(lengths.enumerated().map { ($1 - 1) * batch + $0 })
-    let (read, weights) = look(scenes, q, using: &random)
+    let (read, mean, weights) = look(scenes, q, using: &random)
     let agreement = asked(q).tanh() * found(read).tanh()
-    return (answer(.concatenated([q, read, agreement])), weights)
+    let agreementOfAll = askedOfAll(q).tanh() * foundInAll(mean).tanh()
+    return (answer(.concatenated([q, read, mean, agreement, agreementOfAll])), weights)
   }
 
   private func look(
     _ scenes: [ShapeScene], _ q: Variable, using random: inout SeededGenerator
-  ) -> (Variable, Tensor?) {
+  ) -> (read: Variable, mean: Variable, weights: Tensor?) {
     let (tape, batch, size) = (q.tape, scenes.count, question.hiddenSize)
     let width = size + ShapeScene.placeCount
-    guard sight != .none else { return (tape.constant(Tensor(shape: [batch, 2 * width])), nil) }
+    guard sight != .none else {
+      let nothing = tape.constant(Tensor(shape: [batch, width]))
+      return (nothing, nothing, nil)
+    }
     let pictures = scenes.map { $0.regions(using: &random) }
     let places = pictures[0].count
     let pixels = (0..<places).flatMap { place in pictures.flatMap { $0[place] } }
@@ -105,13 +117,12 @@ struct PictureReader: Parameterized {
     let lengths = Array(repeating: places, count: batch)
     let query = q.reshaped([1, batch, size])
     // Equal scores for all places make the attention their mean.
-    let (mean, _) = query.attention(
-      keys: tape.constant(Tensor(shape: [places, batch, size])), values: v, lengths: lengths)
-    guard sight == .attention else {
-      return (Variable.concatenated([mean, mean]).reshaped([batch, 2 * width]), nil)
-    }
+    let mean = query.attention(
+      keys: tape.constant(Tensor(shape: [places, batch, size])), values: v, lengths: lengths
+    ).0.reshaped([batch, width])
+    guard sight == .attention else { return (mean, mean, nil) }
     let (read, weights) = query.attention(keys: keys(v), values: v, lengths: lengths)
-    return (Variable.concatenated([read, mean]).reshaped([batch, 2 * width]), weights)
+    return (read.reshaped([batch, width]), mean, weights)
   }
 
   mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
@@ -124,6 +135,8 @@ struct PictureReader: Parameterized {
     if sight == .attention { try keys.forEachParameter(body) }
     try asked.forEachParameter(body)
     try found.forEachParameter(body)
+    try askedOfAll.forEachParameter(body)
+    try foundInAll.forEachParameter(body)
     try answer.forEachParameter(body)
   }
 }
