@@ -89,4 +89,19 @@ import Testing
     #expect(first != dropped(seed: 2, isTraining: true))
     #expect(dropped(seed: 1, isTraining: false) == x.values)
   }
+
+  /// A backward pass that holds a variable holds the tape, which holds the pass.
+  @Test func aSpentTapeIsFreed() {
+    weak var freed: Tape?
+    do {
+      let tape = Tape()
+      freed = tape
+      let x = tape.input(Tensor(shape: [1], values: [3]))
+      let square = tape.record(Tensor(shape: [1], values: [9]), from: [x]) { gradient in
+        [Tensor(shape: [1], values: [2 * x.value.values[0] * gradient.values[0]])]
+      }
+      _ = tape.gradients(of: square)
+    }
+    #expect(freed == nil)
+  }
 }

@@ -18,7 +18,8 @@ public final class Tape {
     let value: Tensor
     let operands: [Int]
     let needsGradient: Bool
-    let backward: Backward?
+    /// Nil once the tape is spent.
+    var backward: Backward?
   }
 
   private(set) var nodes: [Node] = []
@@ -103,6 +104,8 @@ public final class Tape {
         found[operand] = sum
       }
     }
+    // A pass that holds a variable would keep the tape, which keeps the pass, for ever.
+    for index in nodes.indices { nodes[index].backward = nil }
     var byName: [String: Tensor] = [:]
     for (name, index) in parameterNodes {
       byName[name] = found[index] ?? Tensor(shape: nodes[index].value.shape)
