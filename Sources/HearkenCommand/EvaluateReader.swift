@@ -11,8 +11,9 @@ struct EvaluateReader: ParsableCommand {
     discussion: """
       Files and folders are those that `hearken train reader` reads; each is a line of the table, and \
       the last line is the mean over them. Baselines of questions with choices: a random choice, the \
-      longest one, the sliding window of MCTest, and the one that shares least with the story; of others: the most frequent answer of the file \
-      itself, and the last new word of the sentence that shares most words with the question. \
+      longest one, the sliding window of MCTest, and the one that shares least with the story; of \
+      others: the most frequent answer of the file itself, and the last new word of the sentence that \
+      shares most words with the question. \
       `evidence` is the share of right answers whose most attended sentence is one they rest on, \
       where the file says so. Intervals of 95 % are Wilson's.
 

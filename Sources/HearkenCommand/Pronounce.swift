@@ -30,9 +30,7 @@ struct Pronounce: ParsableCommand {
   var shares = false
 
   func run() throws {
-    let path = try ShippedModels.path(of: model)
-    let model = try PronunciationModel(
-      contentsOf: ModelFolder(path).pronunciationModelPath ?? path)
+    let model = try pronunciationModel()
     var (failures, total) = (0, 0)
     func pronounce(_ word: String) throws {
       total += 1
@@ -69,6 +67,23 @@ struct Pronounce: ParsableCommand {
       throw ExitCode.badInput
     }
     try ExitCode.check(failures: failures, of: total)
+  }
+
+  /// The model of a file, or of a model's folder.
+  private func pronunciationModel() throws -> PronunciationModel {
+    let path = (try? ShippedModels.path(of: model)) ?? model
+    if let found = ModelFolder(path).pronunciationModelPath {
+      return try PronunciationModel(contentsOf: found)
+    }
+    let isFile = path == model && ModelFolder(path).modelPath == path
+    guard isFile, FileManager.default.fileExists(atPath: path), !path.hasSuffix(".safetensors")
+    else {
+      complain(
+        "\(model) has no words.g2p; name a file that `hearken train pronunciation` has made, or a "
+          + "model that has one, such as \(ShippedModels.defaultName).")
+      throw ExitCode.badModel
+    }
+    return try PronunciationModel(contentsOf: model)
   }
 
   func validate() throws {

@@ -95,10 +95,15 @@ struct Search: AsyncParsableCommand {
 
   func run() async throws {
     let file = try VectorIndex(index)
-    let hits =
-      if text != nil || posteriors { try await heardPlaces(in: file) } else { try places(in: file) }
+    let (hits, unheard, recordings) =
+      if text != nil || posteriors {
+        try await heardPlaces(in: file)
+      } else {
+        (try places(in: file), 0, 0)
+      }
     if json { try emit(line: JSONText.pretty(hits)) } else { try emitLines(hits) }
     if let cut { try write(hits.map(\.hit), to: cut) }
+    try ExitCode.check(failures: unheard, of: recordings)
   }
 
   /// The places of the queries' recordings.
@@ -139,8 +144,8 @@ struct Search: AsyncParsableCommand {
         warping(hits, examples: query.examples.map { $0.samples(at: warping.sampleRate) })
       }
     case .posteriors:
-      let ear = try Ear(recognizer)
-      return { hits, query in try ear.ranked(hits, by: ear.search(query.sources)) }
+      let heard = try HeardRecordings(recognizer)
+      return { hits, query in try heard.ranked(hits, by: heard.search(query.sources)) }
     }
   }
 

@@ -105,6 +105,14 @@ import Testing
     #expect(heldOut.status == 0 && heldOut.output.hasPrefix("2 held-out words: phone error rate "))
     let wrongKind = try await hearken(["pronounce", "--model", dictionary, "fat"])
     #expect(wrongKind.status == 69)
+    for none in ["an4", "/", "nowhere"] {
+      let result = try await hearken(["pronounce", "--model", none, "fat"])
+      #expect(result.status == 69 && result.errors.contains("has no words.g2p"), "\(result)")
+    }
+    #expect(
+      try await hearken(["train", "pronunciation", dictionary, "--output", model]).status == 0)
+    let inFolder = try await hearken(["pronounce", "--model", folder.path, "fat"])
+    #expect(inFolder.status == 0 && inFolder.output == "fat F AE T\n", "\(inFolder)")
     let shipped = try await hearken(["pronounce", "hello"])
     #expect(shipped.status == 0 && shipped.output == "hello HH EH L OW\n")
   }

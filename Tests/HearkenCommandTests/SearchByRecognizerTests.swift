@@ -76,6 +76,23 @@ import Testing
     #expect(distances == distances.sorted() && distances.count == 3 && distances[0] < 0.2)
   }
 
+  @Test func `Recordings that are gone are told, in the exit code as well`() async throws {
+    let gone = "\(folder.path)/gone.index"
+    let copies = ["a", "b"].map { "\(folder.path)/\($0).wav" }
+    for copy in copies { try FileManager.default.copyItem(atPath: files[1], toPath: copy) }
+    let model = ["--model", "\(folder.path)/model.safetensors"]
+    _ = try await hearken(["index", "create", gone] + model)
+    _ = try await hearken(["index", "add", gone] + model + copies)
+    for (place, status) in [(0, Int32(66)), (1, 65)] {
+      try FileManager.default.removeItem(atPath: copies[place])
+      let result = try await hearken(
+        ["search", gone, "--text", "cab", "--recognizer", TinyModel.path] + model)
+      #expect(result.status == status, "\(result)")
+      #expect(result.errors.contains("\(copies[place]) cannot be read"), "\(result)")
+      #expect(result.output.isEmpty == (status == 65), "\(result)")
+    }
+  }
+
   @Test func `What cannot be compared is told`() async throws {
     for times in [["--from", "0", "--to", "0.01"], ["--from", "70"]] {
       let result = try await search([files[0], "--posteriors"] + times)

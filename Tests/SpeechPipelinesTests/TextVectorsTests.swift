@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct TextVectorsTests {
   @Test func `Meetings by hand`() {
-    var counts = MeetingCounts(wordCount: 3)
+    var counts = CooccurrenceCounts(wordCount: 3)
     counts.add(0, 1, weight: 1)
     counts.add(1, 0, weight: 0.5)
     counts.add(2, 2, weight: 2)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `A table of thousands of pairs keeps each`() {
-    var counts = MeetingCounts(wordCount: 400)
+    var counts = CooccurrenceCounts(wordCount: 400)
     for a in 0..<400 { for b in a..<400 { counts.add(b, a, weight: Float(a + b)) } }
     #expect(
       (0..<400).allSatisfy { a in
@@ -35,7 +35,7 @@ import Testing
 
   /// Iterated singular vectors of a matrix of positive information, against its own products.
   @Test func `Vectors are singular vectors by the root of their value`() throws {
-    var (counts, random) = (MeetingCounts(wordCount: 30), SeededGenerator(seed: 3))
+    var (counts, random) = (CooccurrenceCounts(wordCount: 30), SeededGenerator(seed: 3))
     for a in 0..<30 {
       for b in 0..<a where random.uniform() < 0.4 {
         counts.add(a, b, weight: random.uniform() + 0.1)

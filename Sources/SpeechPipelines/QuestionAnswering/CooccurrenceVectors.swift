@@ -33,7 +33,8 @@ struct CooccurrenceVectors {
   ///   - report: told the share of the products that is done.
   /// - Returns: vectors of length 1, [words, size]; nil if it was stopped.
   func callAsFunction(
-    _ counts: MeetingCounts, shouldStop: () -> Bool = { false }, report: (Double) -> Void = { _ in }
+    _ counts: CooccurrenceCounts, shouldStop: () -> Bool = { false },
+    report: (Double) -> Void = { _ in }
   ) -> Tensor? {
     let meetings = counts.positiveInformation
     let columns = min(size + spare, counts.wordCount)

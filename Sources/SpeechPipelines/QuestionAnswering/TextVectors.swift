@@ -79,7 +79,7 @@ public struct TextVectors: Sendable {
   ) -> Tensor? {
     var vectors = CooccurrenceVectors()
     (vectors.size, vectors.seed) = (size, seed)
-    var counts = MeetingCounts(wordCount: words.count)
+    var counts = CooccurrenceCounts(wordCount: words.count)
     for (place, number) in sentences.enumerated() {
       if place % 65536 == 0 {
         report(0.5 * Double(place) / Double(sentences.count))

@@ -122,7 +122,9 @@ public struct PosteriorSearch: Sendable {
   ) -> [SegmentSearch.Hit] {
     hits.map { hit in
       var hit = hit
-      hit.distance = heard(hit).map { -log(max(Self.smallestScore, score(of: hit.times, in: $0))) }
+      hit.distance = heard(hit).map {
+        0 - log(max(Self.smallestScore, score(of: hit.times, in: $0)))
+      }
       return hit
     }.enumerated().sorted {
       ($0.element.distance ?? .infinity, $0.offset) < ($1.element.distance ?? .infinity, $1.offset)

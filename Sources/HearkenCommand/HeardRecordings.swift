@@ -2,8 +2,8 @@ import ArgumentParser
 import AudioFiles
 import SpeechPipelines
 
-/// A recogniser that listens to queries and recordings, each part of them once.
-final class Ear {
+/// What a recogniser hears in queries and recordings; each part of them is recognised once.
+final class HeardRecordings {
   let recognizer: Recognizer
   private var heard: [String: HeardRecording] = [:]
 

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 /// How often each two words stand near each other, in an open hash table.
-struct MeetingCounts {
+struct CooccurrenceCounts {
   /// The number of words.
   let wordCount: Int
   private var keys: [UInt64]  // the smaller word × 2³² + the larger one + 1; 0 is empty
