@@ -5,7 +5,7 @@ public enum ExperimentCatalog {
     Vanishing(), Cliff(), Clipping(), Adding(), IdentityInitialization(), ReberGrammar(),
     Counting(), WaveformGeneration(), GradientClock(), WordModels(), ReversalAndSorting(),
     Parsing(), TextAutoencoder(), ChatBot(), TuringMachine(), VisualQuestions(), Trimming(),
-    Spelling(),
+    Spelling(), HybridRecognizer(),
     Taggers(), StructuredOutput(),
   ]
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NeuralNetworks
+import SpeechPipelines
 import SpeechRecognition
 
 /// `hearken lm`: look at language models.
@@ -33,10 +34,11 @@ struct LanguageModelScore: ParsableCommand {
 
       Examples:
         hearken lm score words.lm dev.txt
+        hearken lm score words.recurrent.safetensors dev.txt
         cut -f 4 manifest.tsv | hearken lm score words.arpa - --json
       """)
 
-  @Argument(help: "A binary model or an ARPA file.")
+  @Argument(help: "A binary model, an ARPA file, or a recurrent model (.safetensors).")
   var model: String
   @Argument(help: "The text; - for standard input.")
   var text = "-"
@@ -46,25 +48,23 @@ struct LanguageModelScore: ParsableCommand {
   var json = false
 
   func run() throws {
-    let model = try LanguageModelFile.model(contentsOf: model)
+    let (score, order) = try scorer()
     var reader = try LineReader(text)
     var total = Perplexity()
-    total.matches = [Int](repeating: 0, count: model.order)
-    try reader.forEach { line in
-      let sentence = String(decoding: line, as: UTF8.self)
-      let result = model.perplexity(of: sentence)
-      total += result
-      guard perSentence, result.wordCount > 0 else { return }
-      let score = (result.logProbability + result.unknownLogProbability) / log(10.0)
-      if json {
-        try emit(encoding: Sentence(text: sentence, score: score, result))
-      } else {
-        let trimmed = sentence.trimmingCharacters(in: .whitespacesAndNewlines)
-        try emit(
-          line: String(format: "%.4f", score)
-            + "\t\(result.wordCount)\t\(result.unknownCount)\t\(trimmed)")
+    total.matches = [Int](repeating: 0, count: order)
+    var pending: [String] = []
+    func scorePending() throws {
+      for (sentence, result) in zip(pending, score(pending)) {
+        total += result
+        if perSentence, result.wordCount > 0 { try show(sentence, result) }
       }
+      pending = []
     }
+    try reader.forEach { line in
+      pending.append(String(decoding: line, as: UTF8.self))
+      if pending.count == 64 { try scorePending() }
+    }
+    try scorePending()
     guard total.wordCount > 0 else {
       complain("\(text): there are no words; a text is needed.")
       throw ExitCode.badInput
@@ -77,17 +77,39 @@ struct LanguageModelScore: ParsableCommand {
     }
   }
 
+  /// What scores sentences, and the length of the longest n-grams, 0 of a recurrent model.
+  private func scorer() throws -> (score: ([String]) -> [Perplexity], order: Int) {
+    if model.hasSuffix(".safetensors") {
+      let model = try RecurrentLanguageModel(contentsOf: model)
+      return ({ model.perplexities(of: $0) }, 0)
+    }
+    let model = try LanguageModelFile.model(contentsOf: model)
+    return ({ $0.map { model.perplexity(of: $0) } }, model.order)
+  }
+
+  private func show(_ sentence: String, _ result: Perplexity) throws {
+    let score = (result.logProbability + result.unknownLogProbability) / log(10.0)
+    if json {
+      try emit(encoding: Sentence(text: sentence, score: score, result))
+    } else {
+      let trimmed = sentence.trimmingCharacters(in: .whitespacesAndNewlines)
+      try emit(
+        line: String(format: "%.4f", score)
+          + "\t\(result.wordCount)\t\(result.unknownCount)\t\(trimmed)")
+    }
+  }
+
   private func table(_ total: Perplexity) -> String {
     let hits = total.matches.enumerated().map { index, count in
       let share = 100 * Double(count) / Double(total.matches.reduce(0, +))
       return "\(index + 1)-grams \(String(format: "%.1f", share)) %"
     }
+    let matches = hits.isEmpty ? "" : "\nhits: \(hits.joined(separator: ", "))"
     return """
       \(total.sentenceCount) sentences, \(total.wordCount) words, \(total.unknownCount) unknown \
       (\(String(format: "%.2f", 100 * total.unknownShare)) %)
       perplexity \(String(format: "%.2f", total.withoutUnknown)) without unknown words, \
-      \(String(format: "%.2f", total.withUnknown)) with
-      hits: \(hits.joined(separator: ", "))
+      \(String(format: "%.2f", total.withUnknown)) with\(matches)
       """
   }
 

@@ -8,7 +8,7 @@ public import SpeechRecognition
 
 /// The network and its features.
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "lstm, peepholeLSTM, gru or elman.")
+  @Option(help: "The kind of memory.")
   var cell = RecurrentStack.Cell.lstm
   @Option(help: "Recurrent layers.")
   var layers = 3
@@ -94,13 +94,14 @@ struct NetworkOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard (1...64).contains(layers), (1...16_384).contains(hidden), (1...1024).contains(mel),
+    guard (1...64).contains(layers), (cell.smallestHiddenSize...16_384).contains(hidden),
+      (1...1024).contains(mel),
       (1...100).contains(stack), (0..<1).contains(dropout), (0...200).contains(dither ?? 0),
       AudioFileError.sampleRates.contains(sampleRate)
     else {
       throw ValidationError(
-        "--layers must be 1 to 64, --hidden to 16384, --mel to 1024, --stack to 100, --dropout in "
-          + "[0, 1), --dither 0 to 200, --sample-rate 1000 to 768000.")
+        "--layers must be 1 to 64, --hidden \(cell.smallestHiddenSize) to 16384, --mel to 1024, "
+          + "--stack to 100, --dropout in [0, 1), --dither 0 to 200, --sample-rate 1000 to 768000.")
     }
   }
 }

@@ -22,6 +22,14 @@ struct RecognizerOptions: ParsableArguments {
   @Option(name: .customLong("lm"), help: "A language model of words: binary or ARPA.")
   var languageModel: String?
 
+  @Option(
+    name: .customLong("recurrent-lm"),
+    help: "A recurrent language model that judges the texts found; an empty name for none.")
+  var recurrentLanguageModel: String?
+
+  @Option(help: "The recurrent language model's share of a word's probability, 0 to 1.")
+  var recurrentShare: Float?
+
   @Option(help: "The language model's weight.")
   var lmWeight: Float?
 
@@ -72,13 +80,19 @@ struct RecognizerOptions: ParsableArguments {
     if let lmWeight, !(0...100).contains(lmWeight) {
       throw ValidationError("--lm-weight \(lmWeight): a number from 0 to 100 is needed.")
     }
+    if let recurrentShare, !(0...1).contains(recurrentShare) {
+      throw ValidationError("--recurrent-share \(recurrentShare): 0 to 1 is needed.")
+    }
     if let wordInsertion, !(-100...100).contains(wordInsertion) {
       throw ValidationError(
         "--word-insertion \(wordInsertion): a number from -100 to 100 is needed.")
     }
-    if grammar != nil, languageModel != nil || hotWords != nil || !hotWord.isEmpty {
+    if grammar != nil,
+      languageModel != nil || recurrentLanguageModel != nil || hotWords != nil || !hotWord.isEmpty
+    {
       throw ValidationError(
-        "--grammar decides alone what may be said; leave out --lm, --hot-words and --hot-word.")
+        "--grammar decides alone what may be said; leave out --lm, --recurrent-lm, --hot-words and "
+          + "--hot-word.")
     }
     if decoding == .bestPath,
       grammar != nil || languageModel != nil || hotWords != nil || !hotWord.isEmpty
@@ -110,6 +124,8 @@ struct RecognizerOptions: ParsableArguments {
     var choices = DecodingChoices()
     choices.lexicon = lexicon
     choices.languageModel = languageModel
+    choices.recurrentLanguageModel = recurrentLanguageModel
+    choices.recurrentShare = recurrentShare
     choices.lmWeight = lmWeight
     choices.wordInsertion = wordInsertion
     choices.beamWidth = beam.flatMap { $0 > 0 ? $0 : nil }

@@ -145,7 +145,7 @@ struct TrainEmbedder: AsyncParsableCommand {
 
 /// The network and its features.
 struct EmbedderNetworkOptions: ParsableArguments {
-  @Option(help: "lstm, peepholeLSTM, gru or elman.")
+  @Option(help: "The kind of memory.")
   var cell = RecurrentStack.Cell.gru
   @Option(help: "Recurrent layers of the encoder.")
   var layers = 2
@@ -182,8 +182,8 @@ struct EmbedderNetworkOptions: ParsableArguments {
     guard objective != .clusters else {
       throw ValidationError("--objective clusters needs a model whose vectors form them: --from.")
     }
-    guard layers > 0, hidden > 0, size >= 0, decoder > 0, (0..<1).contains(dropout),
-      sampleRate >= 8000
+    guard layers > 0, hidden >= cell.smallestHiddenSize, size >= 0, decoder > 0,
+      (0..<1).contains(dropout), sampleRate >= 8000
     else {
       throw ValidationError(
         "sizes must be positive, --dropout in [0, 1) and --sample-rate 8000 or more.")

@@ -9,18 +9,15 @@ extension Recognizer.Configuration {
 
   /// The number of weights in the network's matrices, which are nearly all of its weights.
   ///
-  ///     layers × directions × gates × (input + hidden) × hidden + output × labels
+  ///     Σ over layers and directions + output × labels
   var matrixWeightCount: Int {
     let stack = acousticModel.stack
-    let gates =
-      switch stack.cell {
-      case .lstm, .peepholeLSTM: 4
-      case .gru: 3
-      case .elman: 1
-      }
-    let outputSize = stack.hiddenSize * (stack.isBidirectional ? 2 : 1)
-    let inputSizes = acousticModel.featureCount + (stack.layerCount - 1) * outputSize
-    return gates * outputSize * (inputSizes + stack.layerCount * stack.hiddenSize)
+    let directions = stack.isBidirectional ? 2 : 1
+    let outputSize = stack.hiddenSize * directions
+    func layer(_ inputSize: Int) -> Int {
+      directions * stack.cell.matrixWeightCount(inputSize: inputSize, hiddenSize: stack.hiddenSize)
+    }
+    return layer(acousticModel.featureCount) + (stack.layerCount - 1) * layer(outputSize)
       + outputSize * acousticModel.labelCount
   }
 
@@ -37,7 +34,8 @@ extension Recognizer.Configuration {
     }
     let stack = acousticModel.stack
     try require("layers", stack.layerCount, within: 1...64)
-    try require("hidden units", stack.hiddenSize, within: 1...16_384)
+    try require(
+      "hidden units", stack.hiddenSize, within: stack.cell.smallestHiddenSize...16_384)
     try require("labels", acousticModel.labelCount, within: 2...1_000_000)
     try require("features", acousticModel.featureCount, within: 1...1_000_000)
     try require("weights", matrixWeightCount, within: 1...Self.largestWeightCount)

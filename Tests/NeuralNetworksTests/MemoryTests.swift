@@ -51,29 +51,37 @@ import Testing
     expectGradientsMatchDifferences(none, inputs: [key, turn]) { _, x, _ in .stacked(x) }
   }
 
-  @Test func `A Turing machine, as its equations in NumPy`() throws {
-    let golden = try golden("turing", as: GoldenArrays.self, in: .module)
-    var machine = Self.machine
+  @Test(arguments: [true, false])
+  func `A Turing machine, as its equations in NumPy`(isRecurrent: Bool) throws {
+    let golden = try golden(
+      isRecurrent ? "turing" : "turing_feed_forward", as: GoldenArrays.self, in: .module)
+    var machine = Self.machine(isRecurrent: isRecurrent)
     try machine.load(golden, prefix: "machine.")
     let tape = Tape()
     let x = tape.input(try golden["input"])
     let run = machine(x)
     try expectSame(machine, tape, run.output, golden, inputs: ["input": x], prefix: "machine.")
     for t in 0..<5 {
-      expectClose([(0..<4).reduce(0) { $0 + run.reading[t, 1, $1] }], [1])
+      for reading in run.reading {
+        expectClose([(0..<4).reduce(0) { $0 + reading[t, 1, $1] }], [1])
+      }
       expectClose([(0..<4).reduce(0) { $0 + run.writing[t, 2, $1] }], [1])
     }
   }
 
-  @Test func `Gradients of a Turing machine match central differences`() {
+  @Test(arguments: [true, false])
+  func `Gradients of a Turing machine match central differences`(isRecurrent: Bool) {
     expectGradientsMatchDifferences(
-      Self.machine, inputs: [.random([4, 2, 4], seed: 6)], step: 3e-3, tolerance: 5e-3
+      Self.machine(isRecurrent: isRecurrent), inputs: [.random([4, 2, 4], seed: 6)], step: 3e-3,
+      tolerance: 5e-3
     ) { machine, inputs, _ in machine(inputs[0]).output }
   }
 
-  private static var machine: NeuralTuringMachine {
+  /// A machine with an LSTM and one read head, or one without states and with two.
+  private static func machine(isRecurrent: Bool) -> NeuralTuringMachine {
     var sizes = NeuralTuringMachine.Configuration(inputSize: 4, outputSize: 2)
     (sizes.controllerSize, sizes.slotCount, sizes.slotWidth) = (3, 4, 2)
+    (sizes.isRecurrent, sizes.readerCount) = (isRecurrent, isRecurrent ? 1 : 2)
     var random = SeededGenerator(seed: 1)
     return NeuralTuringMachine("machine", sizes, using: &random)
   }

@@ -3,9 +3,10 @@
     pip install numpy==2.4.6 autograd==1.9.1
     python3 scripts/oracles/cells.py
 
-writes Tests/NeuralNetworksTests/Golden/{clockwork,scrn,elman_sigmoid,jordan,attention,turing}.json in the format of
-golden_arrays.py, which needs PyTorch; here NumPy is enough. Each recurrence is written out from its paper,
-step by step, and autograd differentiates it. All gradients are of loss = sum(output * upstream).
+writes clockwork, scrn, elman_sigmoid, jordan, attention, turing, turing_feed_forward and
+class_softmax to Tests/NeuralNetworksTests/Golden/*.json in the format of golden_arrays.py, which
+needs PyTorch; here NumPy is enough. Each is written out from its paper, step by step, and autograd
+differentiates it. All gradients are of loss = sum(output * upstream).
 
 Conventions are those of layers.py: frames [time, batch, features], weights multiply from the right.
 """
@@ -194,16 +195,18 @@ def attention():
     golden.finish(run)
 
 
-def turing():
+def turing(recurrent, readers):
     """A machine of 3 controller states and 4 slots of 2, as NeuralTuringMachine's equations."""
-    golden = Golden("turing")
+    golden = Golden("turing" if recurrent else "turing_feed_forward")
     size, slots, width, outputs = 3, 4, 2, 2
     golden.leaf("input", [TIME, BATCH, INPUT], 1.5, 0.71, 0.2)
     golden.leaf("upstream", [TIME, BATCH, outputs], 1.0, 1.13, 0.4)
     for name, rows, columns in [
-            ("controller", INPUT + width + size, 4 * size), ("reader", size, width + 6),
+            ("controller", INPUT + readers * width + (size if recurrent else 0),
+             4 * size if recurrent else size),
+            *[(f"readers.{k}", size, width + 6) for k in range(readers)],
             ("writer", size, width + 6), ("change", size, 2 * width),
-            ("output", size + width, outputs)]:
+            ("output", size + readers * width, outputs)]:
         golden.leaf(f"{name}.weights", [rows, columns], 0.8, 1.37, 0.3)
         golden.leaf(f"{name}.bias", [columns], 0.4, 0.83, 0.1)
 
@@ -227,29 +230,64 @@ def turing():
             power = turned ** (1 + np.log1p(np.exp(rest[:, 5:6])))
             return power / np.sum(power, axis=1, keepdims=True)
 
-        h, c, r = np.zeros((BATCH, size)), np.zeros((BATCH, size)), np.zeros((BATCH, width))
+        h, c = np.zeros((BATCH, size)), np.zeros((BATCH, size))
+        r = np.zeros((BATCH, readers * width))
         memory = 1e-6 * np.ones((BATCH, slots, width))
-        read = write = np.array([[1.0, 0, 0, 0]] * BATCH)
+        write = np.array([[1.0, 0, 0, 0]] * BATCH)
+        reads = [write] * readers
         found = []
         for t in range(TIME):
-            gates = linear("controller", np.concatenate([input[t], r, h], axis=1))
-            i, f, g, o = [gates[:, k * size:(k + 1) * size] for k in range(4)]
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
+            if recurrent:
+                gates = linear("controller", np.concatenate([input[t], r, h], axis=1))
+                i, f, g, o = [gates[:, k * size:(k + 1) * size] for k in range(4)]
+                c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+                h = sigmoid(o) * np.tanh(c)
+            else:
+                h = np.tanh(linear("controller", np.concatenate([input[t], r], axis=1)))
             write = head("writer", h, write, memory)
             change = linear("change", h)
             erase, add = sigmoid(change[:, :width]), change[:, width:]
             memory = (
                 memory * (1 - write[:, :, None] * erase[:, None])
                 + write[:, :, None] * add[:, None])
-            read = head("reader", h, read, memory)
-            r = np.sum(read[:, :, None] * memory, axis=1)
+            reads = [head(f"readers.{k}", h, read, memory) for k, read in enumerate(reads)]
+            r = np.concatenate([np.sum(read[:, :, None] * memory, axis=1) for read in reads], axis=1)
             found.append(linear("output", np.concatenate([h, r], axis=1)))
         return np.stack(found)
 
     golden.finish(run)
 
 
+def class_softmax():
+    """Seven words in the classes 0..1, 2..2 and 3..6, as ClassSoftmax's equations."""
+    golden = Golden("class_softmax")
+    classes, words, width = [(0, 2), (2, 3), (3, 7)], [1, 4, None, 2, 6, 3], 5
+    golden.leaf("input", [len(words), width], 1.5, 0.71, 0.2)
+    golden.leaf("upstream", [], 1.0, 1.13, 0.4)
+    golden.leaf("classes.weights", [width, 3], 0.8, 1.37, 0.3)
+    golden.leaf("classes.bias", [3], 0.4, 0.83, 0.1)
+    golden.leaf("words", [7, width], 0.9, 1.21, 0.5)
+    golden.leaf("wordBias", [7], 0.3, 0.67, 0.2)
+
+    def run(input, **weights):
+        total = 0.0
+        for row, word in enumerate(words):
+            if word is None:
+                continue
+            x = input[row]
+            number = [a <= word < b for a, b in classes].index(True)
+            first, last = classes[number]
+            of_class = softmax(x @ weights["classes.weights"] + weights["classes.bias"])[number]
+            within = softmax(weights["words"][first:last] @ x + weights["wordBias"][first:last])
+            total = total - np.log(of_class * within[word - first])
+        return total / sum(word is not None for word in words)
+
+    golden.finish(run)
+
+
 if __name__ == "__main__":
-    for oracle in (clockwork, scrn, elman_sigmoid, jordan, attention, turing):
+    for oracle in (clockwork, scrn, elman_sigmoid, jordan, attention):
         oracle()
+    turing(recurrent=True, readers=1)
+    turing(recurrent=False, readers=2)
+    class_softmax()

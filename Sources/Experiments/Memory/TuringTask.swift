@@ -54,8 +54,8 @@ struct TuringTask: Sendable {
     }
   }
 
-  /// As ``copy(width:)``, but as many times as a number beside the mark says, 1 to 4; then an end
-  /// must be told by a vector of ones.
+  /// As ``copy(width:)``, but as many times as a number beside the mark says, 1 to 4, the same for
+  /// a whole batch; then an end must be told by a vector of ones.
   static func repeatCopy(width: Int) -> TuringTask {
     TuringTask(width: width) { length, count, random in
       let times = Int.random(in: 1...4, using: &random)
@@ -106,13 +106,16 @@ struct TuringTask: Sendable {
   }
 }
 
-extension TuringTask.Batch {
-  /// The share of counted bits that an output, before the logistic function, gets wrong.
-  func errorRate(_ output: Tensor) -> Double {
-    var wrong = 0
-    for index in output.values.indices where weights.values[index] > 0 {
-      wrong += (output.values[index] > 0) == (wanted.values[index] > 0.5) ? 0 : 1
+extension TuringTask {
+  /// The share of counted bits that outputs, before the logistic function, get wrong.
+  static func errorRate(_ batches: [Batch], _ outputs: [Tensor]) -> Double {
+    var (wrong, count) = (0, 0)
+    for (batch, output) in zip(batches, outputs) {
+      for index in output.values.indices where batch.weights.values[index] > 0 {
+        wrong += (output.values[index] > 0) == (batch.wanted.values[index] > 0.5) ? 0 : 1
+        count += 1
+      }
     }
-    return Double(wrong) / Double(weights.values.reduce(0, +))
+    return Double(wrong) / Double(max(count, 1))
   }
 }

@@ -4,8 +4,7 @@ import Tensors
 /// A drawn picture of shapes in 4 × 4 regions, with questions about it.
 ///
 /// A region is 8 × 8 pixels of red, green and blue; shapes are drawn with a jitter of a pixel and
-/// even noise. No two objects of a picture have the same shape, or the same colour, twice where a question
-/// needs one.
+/// even noise. No two objects of a picture have the same shape, nor the same colour.
 struct ShapeScene: Sendable {
   static let side = 4
   static let pixels = 8

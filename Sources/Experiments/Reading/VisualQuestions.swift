@@ -11,14 +11,15 @@ struct VisualQuestions: Experiment {
     """
   let details = """
     Pictures of 4 × 4 regions of 8 × 8 pixels with three or four objects of different shapes and \
-    colours, noise and jitter, drawn anew each time. Five kinds of question: the colour of a shape, \
-    the shape of a colour, its row, its column, and whether there is a thing of that shape and \
-    colour. An LSTM of 64 states reads the question; the pixels of a region become 64 numbers by one \
-    layer, to which its place is added. That layer first learns to tell what is in single regions \
-    (400 steps), as the networks of the papers know pictures before; then questions are asked of \
-    pictures with one thing (500 steps), one or two (1,000), and three or four (8,000), by Adam of \
-    rate 0.005 on 32 new pictures; 1,000 others are asked. The reader sees what its attention reads \
-    and the mean of all regions; beside it one sees the mean only, and one sees nothing.
+    colours, noise and jitter, drawn anew each time. Five kinds of question: the colour of a \
+    shape, the shape of a colour, its row, its column, and whether there is a thing of that shape \
+    and colour. An LSTM of 64 states reads the question; the pixels of a region become 64 numbers \
+    by one layer, and its place stands beside them as far as a thing is seen there. That layer \
+    first learns to tell what is in single regions (400 steps), as the networks of the papers know \
+    pictures before; then questions are asked of pictures with one thing (500 steps), one or two \
+    (1,000), and three or four (8,000), by Adam of rate 0.005 on 32 new pictures; 1,000 others are \
+    asked. The reader sees what its attention reads and the mean of all regions; beside it one \
+    sees the mean only, and one sees nothing.
 
     Source: Xu & Saenko (2016), arXiv 1511.05234; Yang et al. (2016), arXiv 1511.02274.
     """

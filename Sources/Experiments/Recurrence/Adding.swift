@@ -13,7 +13,7 @@ struct Adding: Experiment {
   let details = """
     Each network has 32 states and is trained by Adam on batches of 16 new sequences of 400 steps \
     until the loss of 50 steps is below 0.01, at most 2,500 steps, the \
-    rate of 0.01 falling along half a cosine. LSTM and GRU are also begun with \
+    rate of 0.01 falling along half a cosine. A second LSTM and the GRU are begun with \
     gates that keep their state for up to 400 steps: biases ln u with u even in 1…399. The figure is \
     the mean squared error on 500 new sequences.
 

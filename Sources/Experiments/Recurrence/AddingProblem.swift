@@ -4,9 +4,10 @@ import Tensors
 /// Sequences of numbers of which two are marked; their sum is asked for at the end.
 ///
 /// Whoever always says 1 has a mean squared error of 1/6, the variance of the sum of two even
-/// numbers (Le et al. print .1767).
+/// numbers (Le et al. print 0.1767).
 ///
-/// Reference: Hochreiter & Schmidhuber (1997), as in Le, Jaitly & Hinton (2015).
+/// Reference: Hochreiter & Schmidhuber (1997), with numbers from 0 to 1 and the plain sum as in Le,
+/// Jaitly & Hinton (2015); a mark in each half: Arjovsky, Shah & Bengio (2016), arXiv 1511.06464.
 struct AddingProblem {
   /// The length of a sequence.
   var time: Int

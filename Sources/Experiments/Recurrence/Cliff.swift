@@ -11,9 +11,9 @@ struct Cliff: Experiment {
     clipped step does not fall off the map.
     """
   let details = """
-    hₜ = σ(w hₜ₋₁ + b) over 50 steps, error (h₅₀ − 0.7)², over a grid of w and b, with gradients by \
-    backpropagation through time. From the steepest point one step of gradient descent is taken \
-    with and without clipping the gradient's norm to 1.
+    hₜ = σ(w hₜ₋₁ + b) over 50 steps from h₀ = 0, error (h₅₀ − 0.7)², over a grid of w and b, with \
+    gradients by backpropagation through time. From the steepest point one step of gradient \
+    descent of rate 1 is taken with and without clipping the gradient's norm to 1.
 
     Source: Pascanu, Mikolov & Bengio (2013), arXiv 1211.5063, figure 6.
     """

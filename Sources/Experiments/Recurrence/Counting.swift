@@ -11,17 +11,18 @@ struct Counting: Experiment {
     drawn over time.
     """
   let details = """
-    A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows an a is not \
-    asked, as both are possible. It is trained by Adam, its rate falling from 0.01 to a thousandth \
-    of that, on n = 1…10 at once for 30,000 steps, from four starts for each forget bias. The loss is \
-    the squared error, as in the source: it asks that all n end in the same state, where \
-    cross-entropy only asks that they end on the right side. The figure is the largest N such that \
-    all tested n ≤ N are right to the end (all n to 30, then every tenth, to 1,000). The forget bias \
-    is what is said to decide whether a cell remembers. A cell with bias 10 keeps σ(10) = 0.99995 a \
-    symbol, of n symbols all but n² 4.5e−5 / 2: half a symbol is lost at n = 150. At 20 nothing is \
-    lost, as in an LSTM without forget gates.
+    A network of 4 cells reads S aⁿ bⁿ and predicts each next symbol; what follows S or an a is \
+    not asked, as no one knows n. It is trained by Adam, its rate falling from 0.01 to a \
+    thousandth of that, on n = 1…10 at once for 30,000 steps, from four starts for each forget \
+    bias. The loss is the squared error, as in the source: it asks that all n end in the same \
+    state, where cross-entropy only asks that they end on the right side. The figure is the \
+    largest N such that all tested n ≤ N are right to the end (all n to 30, then every tenth, to \
+    1,000). The forget bias is what is said to decide whether a cell remembers. A cell with bias \
+    10 keeps σ(10) = 0.99995 a symbol, of n symbols all but n² 4.5e−5 / 2: half a symbol is lost \
+    at n = 150. At 20 nothing is lost, as in an LSTM without forget gates.
 
-    Source: Gers & Schmidhuber (2001), who reach n = 1,000 from 10 with peepholes.
+    Source: Gers & Schmidhuber (2001), whose best network, with peepholes, reaches n = 1,000 from \
+    10.
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {
@@ -93,8 +94,8 @@ struct Counting: Experiment {
     return (network, losses.suffix(50).map(\.self).median)
   }
 
-  /// S aⁿ bⁿ for each n: frames [time, batch, 3] of a, b, S, and what follows: a 0, b 1, the end 2;
-  /// nil after S and a, where both go on, but the last a, after which b must come, is known to no one.
+  /// S aⁿ bⁿ for each n: frames [time, batch, 3] of a, b, S, and what follows: b 1, the end 2; nil
+  /// after S and after every a, for which a it is the last is known to no one.
   private static func strings(_ counts: [Int]) -> (x: Tensor, lengths: [Int], labels: [Int?]) {
     let lengths = counts.map { 2 * $0 + 1 }
     let time = lengths.max() ?? 0

@@ -13,7 +13,7 @@ struct GradientClock: Experiment {
     Layers of 128 inputs and 128 states run over 100 frames of a batch of 16, forwards, and forwards \
     and backwards, by turns; the figure is the median of 15 turns, divided by 100 frames. Times \
     depend on the machine and on what else runs on it; ratios of one run hardly do. Jordan is made \
-    of small nodes, the others are one node each.
+    of small nodes for every step, the others are one node or a few for all steps.
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {

@@ -2,12 +2,12 @@ import NeuralNetworks
 import Plots
 import Tensors
 
-/// A ReLU network that begins as the identity, against random beginnings.
+/// A ReLU network that begins as the identity, against sigmoid and tanh with random weights.
 struct IdentityInitialization: Experiment {
   let name = "identity"
   let summary = """
     A ReLU network that begins as the identity learns to add over 150 steps; with \
-    random weights, sigmoid, tanh and ReLU do not.
+    random weights, sigmoid and tanh do not.
     """
   let details = """
     The adding problem over 150 steps for networks of 100 states, by Adam of rate 0.0002 with the \

@@ -16,7 +16,8 @@ struct ReberGrammar: Experiment {
     batches of 16 new strings. A string counts as right if every possible next symbol is likelier \
     than every impossible one at all its places; 500 new strings.
 
-    Source: Reber (1967); Hochreiter & Schmidhuber (1997), experiment 1.
+    Source: Reber (1967); Hochreiter & Schmidhuber (1997), experiment 1, where strings inside may \
+    be shorter.
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {

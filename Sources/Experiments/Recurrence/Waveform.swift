@@ -11,11 +11,11 @@ struct WaveformGeneration: Experiment {
     simple network or an LSTM of as many weights.
     """
   let details = """
-    Five waves of 320 samples, each the sum of four sines of random phase with periods from 400 to 8 \
-    samples and an amplitude that falls with the frequency, scaled to ±1. Networks without any \
-    input (the frames are zeros) with about 500 weights learn one wave by Adam of rate 0.01, 1,500 \
-    steps. The figure is the squared error divided by the wave's squares. Weights between modules \
-    that a clockwork network does not use are not counted.
+    Five waves of 320 samples, each the sum of four sines of random phase with periods from about \
+    400 to about 8 samples and an amplitude that falls with the frequency, scaled to ±1. Networks \
+    without any input (the frames are zeros) with about 500 weights learn one wave by Adam of rate \
+    0.01, 1,500 steps. The figure is the squared error divided by the wave's squares. Weights \
+    between modules that a clockwork network does not use are not counted.
 
     Source: Koutník et al. (2014), section 4.1, where the waves are music: median errors with 500 \
     weights of about 0.05 (clockwork), 0.3 (LSTM) and 0.4 (simple), as read from its figure 5.
@@ -98,7 +98,7 @@ struct WaveformGeneration: Experiment {
   /// Draws a wave, [time, 1, 1].
   private func wave(using random: inout SeededGenerator) -> Tensor {
     let partials = (0..<4).map { index in
-      // Each partial about 3.7 times as fast as the one before, from 400 samples down to 8.
+      // Each partial about 3.7 times as fast as the one before, from about 400 samples down to 8.
       (
         period: 400 * pow(0.27, Double(index) + 0.3 * (Double(random.uniform()) - 0.5)),
         phase: 2 * .pi * Double(random.uniform()), strength: pow(0.65, Double(index))

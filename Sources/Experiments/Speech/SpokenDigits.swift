@@ -66,7 +66,8 @@ struct SpokenDigits {
   /// Strings of the test part, always the same.
   func test(_ count: Int) -> [Spoken] { strings(of: testSpeakers, count: count, seed: 999) }
 
-  /// Draws strings of 3 to 5 digits of one speaker each; half of them repeat the one before.
+  /// Draws strings of 3 to 5 digits of one speaker each; after the first, half of them repeat the
+  /// one before on purpose.
   private func strings(of speakers: [[Recording]], count: Int, seed: UInt64) -> [Spoken] {
     var random = SeededGenerator(seed: seed)
     return (0..<count).map { _ in

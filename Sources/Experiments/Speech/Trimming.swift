@@ -12,12 +12,13 @@ struct Trimming: Experiment {
     """
   let details = """
     Strings of 3 to 5 spoken digits are joined from recordings of one speaker of the Free Spoken \
-    Digit Dataset (`fsdd-8k`); half of the digits repeat the one before. A bidirectional LSTM of 64 \
-    states each way reads log-mel frames of 30 ms. It is trained either with the digit of each frame \
-    (cross-entropy), and successive equal frames are trimmed to one digit, or with the string alone \
-    (CTC). Adam of rate 0.005, 600 steps of 8 strings of the training part; tested on 200 strings of \
-    the test part (takes 0 to 4). Figures are the share of wrong digits, and of doubled digits of \
-    which both are found (strings of the right length whose digits there are right).
+    Digit Dataset (`fsdd-8k`); after the first, half of the digits repeat the one before on \
+    purpose, and a few by chance. A bidirectional LSTM of 64 states each way reads log-mel frames \
+    of 30 ms. It is trained either with the digit of each frame (cross-entropy), and successive \
+    equal frames are trimmed to one digit, or with the string alone (CTC). Adam of rate 0.005, 600 \
+    steps of 8 strings of the training part; tested on 200 strings of the test part (takes 0 to \
+    4). Figures are the share of wrong digits, and of doubled digits of which both are found \
+    (strings of the right length whose digits there are right).
 
     Source: Graves et al. (2006), Connectionist temporal classification.
     """

@@ -6,7 +6,7 @@ import Tensors
 
 /// The sentences of ATIS, and how taggers of them are trained and measured.
 struct AirTravel {
-  let training: [TaggedSentence]
+  private(set) var training: [TaggedSentence]
   let development: [TaggedSentence]
   let test: [TaggedSentence]
   /// Words seen with two tags or more in training, the rarer at least five times.
@@ -31,6 +31,23 @@ struct AirTravel {
       }
     }
     ambiguousWords = Set(counts.filter { $0.value.values.count { $0 >= 5 } >= 2 }.keys)
+  }
+
+  /// The same with each n-th sentence only to learn from.
+  func thinned(by step: Int) -> AirTravel {
+    var data = self
+    data.training = stride(from: 0, to: training.count, by: step).map { training[$0] }
+    return data
+  }
+
+  /// ln of how often each tag is in the training sentences.
+  func logPrior(_ tags: TagSet) -> [Float] {
+    var counts = [Float](repeating: 0.5, count: tags.count)
+    for tag in training.flatMap(\.tags) {
+      if let number = tags.names[tag] { counts[number] += 1 }
+    }
+    let total = counts.reduce(0, +)
+    return counts.map { logf($0 / total) }
   }
 
   /// Trains a tagger of 64 states in steps of 16 sentences.

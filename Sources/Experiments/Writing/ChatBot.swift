@@ -16,8 +16,8 @@ struct ChatBot: Experiment {
     800 steps of Adam on all 60 pairs, rate 0.004; replies by a beam of 4 with a stop symbol. The \
     baseline gives the reply of the trained question with the most words in common.
 
-    Source: Vinyals & Le (2015), A neural conversational model, arXiv 1506.05869, where the pairs \
-    are 60 million.
+    Source: Vinyals & Le (2015), A neural conversational model, arXiv 1506.05869, trained on 62 \
+    million sentences of subtitles.
     """
 
   func run(_ options: ExperimentOptions, report: (String) -> Void) throws -> ExperimentResult {

@@ -1,13 +1,15 @@
 import Tensors
 
-/// A small grammar of English sentences without ambiguity, with the brackets of each.
+/// A small grammar of English sentences with little ambiguity, with the brackets of each.
 ///
 ///     S    → NP VP
 ///     NP   → Det N | Det Adj N | Det N of NP | Det N that VP
 ///     VP   → Vi | Vt NP | Vt NP with NP | Vs that S
 ///
-/// "of" belongs to the noun before it and "with" to the verb, so every sentence has one reading.
-/// What may be nested is drawn less often the deeper it lies.
+/// "of" belongs to the noun before it and "with" to a verb. A sentence has two readings only where
+/// "with" follows a clause that ends in an object, as in "sees the king that likes a song with a
+/// letter": it may belong to the verb inside or outside. What may be nested is drawn less often the
+/// deeper it lies.
 struct SyntheticGrammar {
   /// The words, as numbers from 1.
   static let words =

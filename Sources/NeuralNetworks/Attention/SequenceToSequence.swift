@@ -5,15 +5,15 @@ public import Tensors
 ///
 ///     e₁ … e_T = bidirectional LSTM(x₁ … x_T)        encoder; z: both last states
 ///     dᵤ       = LSTM(embedding(yᵤ₋₁), z)            decoder; y₀ is the stop symbol
-///     cᵤ       = attention(dᵤ K, e, e V)             what it looks at, if asked for
+///     cᵤ       = tanh attention(dᵤ K, e, e V)        what it looks at, if asked for
 ///     p(yᵤ)    = softmax([dᵤ, cᵤ] W + b)             ends with the stop symbol
 ///
 /// The vector z is given to every step, as in Cho et al. (2014); attention, after the state as in
-/// Luong et al. (2015), lets all steps of a training be computed at once. Symbol 0 is the stop
-/// symbol of inputs and outputs.
+/// Luong et al. (2015), lets all steps of a training be computed at once. Their tanh is over a map
+/// of [dᵤ, cᵤ], here it is over cᵤ alone. Symbol 0 is the stop symbol of inputs and outputs.
 ///
 /// Reference: Sutskever, Vinyals & Le (2014); Cho et al. (2014), arXiv 1406.1078; Luong, Pham &
-/// Manning (2015).
+/// Manning (2015), arXiv 1508.04025.
 public struct SequenceToSequence: Parameterized {
   /// The sizes of a network.
   public struct Configuration: Sendable, Codable, Equatable {

@@ -24,6 +24,11 @@ public struct Bidirectional<Layer: RecurrentLayer>: SequenceLayer {
       "\(name).backward", inputSize: inputSize, hiddenSize: hiddenSize, using: &generator)
   }
 
+  /// Puts two layers side by side, which have names of their own.
+  init(forward: Layer, backward: Layer) {
+    (self.forward, self.backward) = (forward, backward)
+  }
+
   /// Returns both hidden states at every frame.
   ///
   /// - Parameters:

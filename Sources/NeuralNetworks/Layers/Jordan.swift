@@ -8,8 +8,10 @@ public import Tensors
 ///
 /// It reads forwards and is made of small nodes, step by step: sequences of words are short.
 ///
-/// Reference: Jordan (1986), Serial order; for slots: Mesnil et al. (2013), Investigation of
-/// recurrent-neural-network architectures and learning methods for spoken language understanding.
+/// Reference: Jordan (1986), Serial order, where p is a decaying sum of all outputs; for slots:
+/// Mesnil et al. (2013), Investigation of recurrent-neural-network architectures and learning
+/// methods for spoken language understanding, where it is the last output alone, as here, and the
+/// hidden units have σ for tanh.
 public struct Jordan: Parameterized {
   /// W and b.
   public var input: Linear

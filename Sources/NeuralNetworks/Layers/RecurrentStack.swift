@@ -15,6 +15,27 @@ public struct RecurrentStack: Parameterized {
     case gru
     /// Simple recurrent network with tanh.
     case elman
+    /// Simple recurrent network with ReLU that begins as the identity.
+    case identity
+    /// Simple recurrent network whose modules have clocks of their own.
+    case clockwork
+    /// Simple recurrent network with a slow context.
+    case scrn
+
+    /// The number of weights in the matrices of a layer that reads in one direction.
+    public func matrixWeightCount(inputSize: Int, hiddenSize: Int) -> Int {
+      switch self {
+      case .lstm, .peepholeLSTM: return 4 * (inputSize + hiddenSize) * hiddenSize
+      case .gru: return 3 * (inputSize + hiddenSize) * hiddenSize
+      case .elman, .identity, .clockwork: return (inputSize + hiddenSize) * hiddenSize
+      case .scrn:
+        let slow = SCRN.contextSize(of: hiddenSize)
+        return inputSize * slow + (slow + inputSize + hiddenSize - slow) * (hiddenSize - slow)
+      }
+    }
+
+    /// The fewest states of a layer: SCRN has fast and slow ones.
+    public var smallestHiddenSize: Int { self == .scrn ? 2 : 1 }
   }
 
   /// What a stack is made of.
@@ -97,19 +118,34 @@ public struct RecurrentStack: Parameterized {
     _ name: String, inputSize: Int, _ configuration: Configuration,
     using generator: inout SeededGenerator
   ) -> any SequenceLayer {
+    let size = configuration.hiddenSize
+    func make<Layer: RecurrentLayer>(
+      using generator: inout SeededGenerator, _ layer: (String, inout SeededGenerator) -> Layer
+    ) -> any SequenceLayer {
+      configuration.isBidirectional
+        ? Bidirectional(
+          forward: layer("\(name).forward", &generator),
+          backward: layer("\(name).backward", &generator))
+        : layer(name, &generator)
+    }
     func make<Layer: RecurrentLayer>(
       _ type: Layer.Type, using generator: inout SeededGenerator
     ) -> any SequenceLayer {
-      let size = configuration.hiddenSize
-      return configuration.isBidirectional
-        ? Bidirectional<Layer>(name, inputSize: inputSize, hiddenSize: size, using: &generator)
-        : Layer(name, inputSize: inputSize, hiddenSize: size, using: &generator)
+      make(using: &generator) {
+        Layer($0, inputSize: inputSize, hiddenSize: size, using: &$1)
+      }
     }
     return switch configuration.cell {
     case .lstm: make(LSTM.self, using: &generator)
     case .peepholeLSTM: make(PeepholeLSTM.self, using: &generator)
     case .gru: make(GRU.self, using: &generator)
     case .elman: make(Elman.self, using: &generator)
+    case .identity:
+      make(using: &generator) {
+        Elman(identity: $0, inputSize: inputSize, hiddenSize: size, using: &$1)
+      }
+    case .clockwork: make(ClockworkRNN.self, using: &generator)
+    case .scrn: make(SCRN.self, using: &generator)
     }
   }
 }

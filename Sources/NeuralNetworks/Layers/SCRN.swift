@@ -31,9 +31,12 @@ public struct SCRN: RecurrentLayer {
     _ name: String, inputSize: Int, hiddenSize: Int, using generator: inout SeededGenerator
   ) {
     self.init(
-      name, inputSize: inputSize, hiddenSize: hiddenSize, contextSize: hiddenSize / 3,
-      using: &generator)
+      name, inputSize: inputSize, hiddenSize: hiddenSize,
+      contextSize: Self.contextSize(of: hiddenSize), using: &generator)
   }
+
+  /// A third of the states, one at least.
+  static func contextSize(of hiddenSize: Int) -> Int { max(hiddenSize / 3, 1) }
 
   /// Makes a layer with weights drawn evenly from ±1/√inputSize and ±1/√(size of h).
   ///

@@ -3,12 +3,13 @@ public import Tensors
 /// A head of a ``NeuralTuringMachine``: it says where in the memory to read or to write.
 ///
 ///     u, β, g, s, γ = state W + b
-///     w_c = softmaxᵢ(softplus(β) cos(u, mᵢ))        by content
+///     w_c = softmaxᵢ(softplus(β) cos(tanh u, mᵢ))   by content
 ///     w_g = σ(g) w_c + (1 − σ(g)) w                 or where it was
 ///     w_s = w_g turned by softmax(s)                −1, 0 or 1 slots on
 ///     w'  ∝ w_s^(1 + softplus(γ))                   sharpened
 ///
-/// Reference: Graves, Wayne & Danihelka (2014), arXiv 1410.5401, section 3.3.
+/// Reference: Graves, Wayne & Danihelka (2014), arXiv 1410.5401, section 3.3, which gives ranges of
+/// these numbers but not the functions that keep them there.
 public struct MemoryHead: Parameterized {
   /// The width of a slot.
   public let width: Int

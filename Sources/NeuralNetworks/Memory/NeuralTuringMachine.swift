@@ -1,14 +1,13 @@
 public import Tensors
 
-/// A recurrent network that writes to a memory and reads from it.
+/// A network that writes to a memory and reads from it.
 ///
-///     i, f, g, o = [x, r, h] W + b        controller: an LSTM that sees what was read
-///     c' = σ(f) ⊙ c + σ(i) ⊙ tanh(g)      h' = σ(o) ⊙ tanh(c')
+///     h' = controller(x, r, h)            an LSTM, or a layer without states: MemoryController
 ///     m' = m ⊙ (1 − w e) + w a            write head: w, σ(e), a
-///     r' = Σᵢ wᵢ m'ᵢ                      read head: w
-///     y  = [h', r'] V + d
+///     r' = Σᵢ wᵢ m'ᵢ                      each read head: w
+///     y  = [h', r'] V + d                 r, r': what all read heads read, side by side
 ///
-/// At first every slot holds 1e−6 and both heads are at slot 0. It is made of small nodes, step by
+/// At first every slot holds 1e−6 and all heads are at slot 0. It is made of small nodes, step by
 /// step.
 ///
 /// Reference: Graves, Wayne & Danihelka (2014), arXiv 1410.5401; constant first memory: Collier &
@@ -22,6 +21,10 @@ public struct NeuralTuringMachine: Parameterized {
     public var outputSize: Int
     /// The controller's states.
     public var controllerSize = 64
+    /// Whether the controller is an LSTM, or a layer that keeps nothing from step to step.
+    public var isRecurrent = true
+    /// The heads that read.
+    public var readerCount = 1
     /// The memory's slots.
     public var slotCount = 32
     /// The width of a slot.
@@ -35,8 +38,8 @@ public struct NeuralTuringMachine: Parameterized {
 
   /// The sizes.
   public let configuration: Configuration
-  private var controller: Linear
-  private var reader: MemoryHead
+  private var controller: MemoryController
+  private var readers: [MemoryHead]
   private var writer: MemoryHead
   private var change: Linear  // e and a
   private var output: Linear
@@ -47,15 +50,19 @@ public struct NeuralTuringMachine: Parameterized {
   ) {
     let (size, width) = (configuration.controllerSize, configuration.slotWidth)
     self.configuration = configuration
-    controller = Linear(
-      "\(name).controller", inputSize: configuration.inputSize + width + size,
-      outputSize: 4 * size, using: &generator)
-    for unit in size..<2 * size { controller.bias.value.values[unit] = 1 }
-    reader = MemoryHead("\(name).reader", stateSize: size, width: width, using: &generator)
+    let readWidth = configuration.readerCount * width
+    controller = MemoryController(
+      "\(name).controller", inputSize: configuration.inputSize + readWidth, size: size,
+      isRecurrent: configuration.isRecurrent, using: &generator)
+    readers = []
+    for index in 0..<configuration.readerCount {
+      readers.append(
+        MemoryHead("\(name).readers.\(index)", stateSize: size, width: width, using: &generator))
+    }
     writer = MemoryHead("\(name).writer", stateSize: size, width: width, using: &generator)
     change = Linear("\(name).change", inputSize: size, outputSize: 2 * width, using: &generator)
     output = Linear(
-      "\(name).output", inputSize: size + width, outputSize: configuration.outputSize,
+      "\(name).output", inputSize: size + readWidth, outputSize: configuration.outputSize,
       using: &generator)
   }
 
@@ -63,8 +70,8 @@ public struct NeuralTuringMachine: Parameterized {
   public struct Run {
     /// The outputs, [time, batch, outputSize].
     public var output: Variable
-    /// The read head's weights at each frame, [time, batch, slots].
-    public var reading: Tensor
+    /// Each read head's weights at each frame, [time, batch, slots].
+    public var reading: [Tensor]
     /// The write head's weights at each frame, [time, batch, slots].
     public var writing: Tensor
   }
@@ -77,42 +84,44 @@ public struct NeuralTuringMachine: Parameterized {
     let (time, batch, tape) = (x.shape[0], x.shape[1], x.tape)
     let (size, width) = (configuration.controllerSize, configuration.slotWidth)
     func zeros(_ columns: Int) -> Variable { tape.constant(Tensor(shape: [batch, columns])) }
-    var (h, c, r) = (zeros(size), zeros(size), zeros(width))
+    var state = (h: zeros(size), c: zeros(size))
+    var r = readers.map { _ in zeros(width) }
     var memory = tape.constant(
       Tensor(shape: [batch, configuration.slotCount, width], repeating: 1e-6))
     var first = Tensor(shape: [batch, configuration.slotCount])
     for row in 0..<batch { first[row, 0] = 1 }
-    var (read, write) = (tape.constant(first), tape.constant(first))
+    var write = tape.constant(first)
+    var reads = readers.map { _ in write }
     let frames = x.reshaped([time * batch, x.shape[2]])
     var outputs: [Variable] = []
-    var (reading, writing): ([Float], [Float]) = ([], [])
+    var writing: [Float] = []
+    var reading = readers.map { _ in [Float]() }
     for t in 0..<time {
       let frame = frames.rows(Array(t * batch..<(t + 1) * batch))
-      let gates = controller(.concatenated([frame, r, h]))
-      func gate(_ index: Int) -> Variable { gates.columns(index * size..<(index + 1) * size) }
-      c = gate(1).sigmoid() * c + gate(0).sigmoid() * gate(2).tanh()
-      h = gate(3).sigmoid() * c.tanh()
-      write = writer(h, last: write, memory: memory)
-      let changes = change(h)
+      state = controller(.concatenated([frame] + r), state)
+      write = writer(state.h, last: write, memory: memory)
+      let changes = change(state.h)
       memory = memory.written(
         weights: write, erase: changes.columns(0..<width).sigmoid(),
         add: changes.columns(width..<2 * width))
-      read = reader(h, last: read, memory: memory)
-      r = read.reading(memory)
-      outputs.append(output(.concatenated([h, r])))
-      reading += read.value.values
+      for (index, reader) in readers.enumerated() {
+        reads[index] = reader(state.h, last: reads[index], memory: memory)
+        r[index] = reads[index].reading(memory)
+        reading[index] += reads[index].value.values
+      }
+      outputs.append(output(.concatenated([state.h] + r)))
       writing += write.value.values
     }
     let shape = [time, batch, configuration.slotCount]
     return Run(
-      output: .stacked(outputs), reading: Tensor(shape: shape, values: reading),
+      output: .stacked(outputs), reading: reading.map { Tensor(shape: shape, values: $0) },
       writing: Tensor(shape: shape, values: writing))
   }
 
   /// Calls `body` with the weights of the controller, the heads and the output.
   public mutating func forEachParameter(_ body: (inout Parameter) throws -> Void) rethrows {
     try controller.forEachParameter(body)
-    try reader.forEachParameter(body)
+    for index in readers.indices { try readers[index].forEachParameter(body) }
     try writer.forEachParameter(body)
     try change.forEachParameter(body)
     try output.forEachParameter(body)

@@ -5,9 +5,10 @@ public import Tensors
 ///     m = β₁ m + (1 − β₁) g        v = β₂ v + (1 − β₂) g²
 ///     w = w − η (m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε) + λ w)
 ///
-/// Without decay (λ = 0) this is Adam. Vectors (biases, gains) are not decayed.
+/// Without decay (λ = 0) this is Adam. Vectors (biases, gains) are not decayed unless asked for.
 ///
-/// Reference: Kingma & Ba (2015), algorithm 1; Loshchilov & Hutter (2019), algorithm 2.
+/// Reference: Kingma & Ba (2015), algorithm 1; Loshchilov & Hutter (2019), algorithm 2, where the
+/// decay has a schedule but no rate; here η is both, as in PyTorch.
 public struct Adam: Optimizer {
   /// β₁ and β₂, the memory of the mean and of the variance.
   public var betas: (mean: Float, variance: Float)

@@ -4,6 +4,9 @@ public import Tensors
 ///
 ///     v = μ v + g        w = w − η v              heavy ball (Polyak, 1964)
 ///     v = μ v + g        w = w − η (g + μ v)      Nesterov, as in Sutskever et al. (2013)
+///
+/// Nesterov's gradient is taken where momentum alone would lead; w is that place, not the one that
+/// Sutskever et al. step from (Bengio, Boulanger-Lewandowski & Pascanu, 2013, arXiv 1212.0901).
 public struct SGD: Optimizer {
   /// μ, in [0, 1).
   public var momentum: Float

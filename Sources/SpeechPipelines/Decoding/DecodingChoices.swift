@@ -7,6 +7,10 @@ public struct DecodingChoices: Sendable {
   public var lexicon: String?
   /// A language model, binary or ARPA.
   public var languageModel: String?
+  /// A recurrent language model; an empty name for none.
+  public var recurrentLanguageModel: String?
+  /// The recurrent language model's share.
+  public var recurrentShare: Float?
   /// The language model's weight.
   public var lmWeight: Float?
   /// What each word adds to a score, in nats.
@@ -32,6 +36,7 @@ public struct DecodingChoices: Sendable {
     if let lmWeight { configuration.lmWeight = lmWeight }
     if let wordInsertion { configuration.wordInsertion = wordInsertion }
     if let beamWidth { configuration.beamWidth = beamWidth }
+    if let recurrentShare { configuration.recurrentShare = recurrentShare }
     let tree: LexiconTree? =
       if let lexicon {
         try LexiconTree(compiledOrText: lexicon, alphabet: alphabet)
@@ -50,13 +55,15 @@ public struct DecodingChoices: Sendable {
     } else if var tree {
       try tree.add(hotWords, saidBy: pronouncer)
       decoder = WordDecoder(
-        tree, model: try words(of: folder), hotWords: hotWords, configuration: configuration)
+        tree, model: try words(of: folder), recurrent: try recurrentWords(of: folder),
+        hotWords: hotWords, configuration: configuration)
     } else if searchesWords(of: folder) {
       guard alphabet.isSpelling, alphabet.separator != nil else {
         throw DecodingChoicesError.noLexicon
       }
       decoder = WordDecoder(
-        spellingIn: alphabet, model: try words(of: folder), hotWords: hotWords,
+        spellingIn: alphabet, model: try words(of: folder),
+        recurrent: try recurrentWords(of: folder), hotWords: hotWords,
         configuration: configuration)
     }
     decoder?.alternativeCount = alternativeCount
@@ -67,6 +74,13 @@ public struct DecodingChoices: Sendable {
   private func searchesWords(of folder: ModelFolder) -> Bool {
     languageModel != nil || folder.languageModelPath != nil || !hotWords.isEmpty
       || alternativeCount > 0
+  }
+
+  /// The folder's recurrent model goes with the folder's n-gram model only.
+  private func recurrentWords(of folder: ModelFolder) throws -> RecurrentLanguageModel? {
+    let own = languageModel == nil ? folder.recurrentLanguageModelPath : nil
+    guard let path = recurrentLanguageModel ?? own, !path.isEmpty else { return nil }
+    return try RecurrentLanguageModel(contentsOf: path)
   }
 
   private func words(of folder: ModelFolder) throws -> (any LanguageModel)? {

@@ -9,6 +9,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
   public var lmWeight: Float = 0.8
   /// What each word adds to a text's score, in nats.
   public var wordInsertion: Float = 0
+  /// The recurrent language model's share of a word's probability, if there is one.
+  public var recurrentShare: Float = 0.5
   /// How many partial results are kept at each frame.
   public var beamWidth = 300
   /// How far below the best one others may be, in nats.
@@ -35,7 +37,8 @@ public struct DecodingConfiguration: Sendable, Equatable {
 
 extension DecodingConfiguration: Codable {
   private enum Key: String, CodingKey {
-    case lmWeight, wordInsertion, beamWidth, scoreBeam, labelThreshold, times, confidence
+    case lmWeight, wordInsertion, recurrentShare, beamWidth, scoreBeam, labelThreshold, times
+    case confidence
   }
 
   /// Reads what there is; what is missing has its default.
@@ -47,6 +50,7 @@ extension DecodingConfiguration: Codable {
     }
     try read(.lmWeight, &lmWeight)
     try read(.wordInsertion, &wordInsertion)
+    try read(.recurrentShare, &recurrentShare)
     try read(.beamWidth, &beamWidth)
     try read(.scoreBeam, &scoreBeam)
     try read(.labelThreshold, &labelThreshold)
@@ -56,6 +60,11 @@ extension DecodingConfiguration: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: Key.beamWidth, in: members,
         debugDescription: "beamWidth is \(beamWidth), but 1 to 100000 is needed")
+    }
+    guard (0...1).contains(recurrentShare) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: Key.recurrentShare, in: members,
+        debugDescription: "recurrentShare is \(recurrentShare), but 0 to 1 is needed")
     }
     guard scoreBeam > 0 else {
       throw DecodingError.dataCorruptedError(

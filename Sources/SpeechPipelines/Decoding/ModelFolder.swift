@@ -7,6 +7,8 @@ import SpeechRecognition
 ///     model.safetensors     the network (see ``Recognizer``)
 ///     lexicon.bin           words and how they are said (``LexiconTree``)
 ///     words.lm              how probable they are (``NGramModel``)
+///     words.recurrent.safetensors
+///                           how probable whole texts are (``RecurrentLanguageModel``)
 ///     words.g2p             how words are said that the lexicon lacks (``PronunciationModel``)
 ///     decoding.json         weights and beams (``DecodingConfiguration``)
 ///
@@ -31,6 +33,12 @@ public struct ModelFolder: Sendable {
 
   /// The language model; nil if there is none.
   public var languageModelPath: String? { existing("words.lm") }
+
+  /// The name of a recurrent language model's file.
+  public static let recurrentLanguageModelName = "words.recurrent.safetensors"
+
+  /// The recurrent language model; nil if there is none.
+  public var recurrentLanguageModelPath: String? { existing(Self.recurrentLanguageModelName) }
 
   /// The pronunciation model; nil if there is none.
   public var pronunciationModelPath: String? { existing("words.g2p") }

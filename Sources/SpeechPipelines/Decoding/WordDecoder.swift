@@ -5,7 +5,8 @@ public import Tensors
 /// Log-probabilities in, words out: a search with what a model's folder and the user know of words.
 ///
 ///     lexicon or spelling + language model + hot words, or lexicon + grammar → search → best texts
-///       → forced alignment of the best → words with frames and confidence
+///       → judged anew by a recurrent model → forced alignment of the best
+///       → words with frames and confidence
 public struct WordDecoder: Sendable {
   /// A word with the frames of its labels.
   public struct Word: Sendable, Equatable {
@@ -27,12 +28,15 @@ public struct WordDecoder: Sendable {
 
   /// How many texts are compared to tell how sure a word is.
   static let comparedCount = 20
+  /// How many texts are found for a recurrent model to judge.
+  static let judgedCount = 50
   /// What scores of texts are multiplied by to compare them.
   static let shareScale = 0.5
   /// How many nats per label a sentence of a grammar may be less probable than the best path.
   static let largestDeficit = 4.0
 
   private let search: any WordSearch
+  private let judge: (@Sendable ([WordHypothesis]) -> [WordHypothesis])?
   private let alphabet: Alphabet
   private let isGrammar: Bool
   /// How words are found, placed and judged.
@@ -45,17 +49,22 @@ public struct WordDecoder: Sendable {
   /// - Parameters:
   ///   - tree: the words that can be found.
   ///   - model: how probable they are; nil if all are equally so.
+  ///   - recurrent: judges the texts found; needs a `model`.
   ///   - hotWords: phrases to be preferred; each word must be in the tree.
   ///   - configuration: weights and beams.
   public init(
-    _ tree: LexiconTree, model: (any LanguageModel)?, hotWords: [HotWord] = [],
-    configuration: DecodingConfiguration
+    _ tree: LexiconTree, model: (any LanguageModel)?, recurrent: RecurrentLanguageModel? = nil,
+    hotWords: [HotWord] = [], configuration: DecodingConfiguration
   ) {
     self.configuration = configuration
     alphabet = tree.alphabet
     isGrammar = false
     let words: any LanguageModel = model ?? UniformLanguageModel()
-    search = Self.search(tree, words, hotWords: hotWords, configuration: configuration)
+    let numbers = tree.numbers(in: words)
+    search = Self.search(
+      tree, words, numbers: numbers, hotWords: hotWords, configuration: configuration)
+    judge = Self.judge(
+      model, recurrent, unknownCount: numbers.count { $0 == nil }, configuration)
   }
 
   /// How many words are taken to share the probability of those that a language model does not know
@@ -67,10 +76,12 @@ public struct WordDecoder: Sendable {
   /// - Parameters:
   ///   - alphabet: the model's characters and separator.
   ///   - model: how probable words are; nil if all are equally so.
+  ///   - recurrent: judges the texts found; needs a `model`.
   ///   - hotWords: phrases to be preferred.
   ///   - configuration: weights and beams.
   public init(
-    spellingIn alphabet: Alphabet, model: (any LanguageModel)?, hotWords: [HotWord] = [],
+    spellingIn alphabet: Alphabet, model: (any LanguageModel)?,
+    recurrent: RecurrentLanguageModel? = nil, hotWords: [HotWord] = [],
     configuration: DecodingConfiguration
   ) {
     self.configuration = configuration
@@ -79,6 +90,7 @@ public struct WordDecoder: Sendable {
     let words: any LanguageModel = model ?? UniformLanguageModel()
     search = Self.search(
       alphabet, words, hotWords: hotWords, configuration: configuration)
+    judge = Self.judge(model, recurrent, unknownCount: Self.spellableWordCount, configuration)
   }
 
   /// Makes a decoder of the sentences of a grammar.
@@ -93,13 +105,31 @@ public struct WordDecoder: Sendable {
     isGrammar = true
     search = LexiconSearch(
       tree, model: GrammarModel(grammar), configuration: configuration.search)
+    judge = nil
+  }
+
+  /// What judges texts anew; nil without both models, or if the recurrent one has no share.
+  private static func judge(
+    _ model: (any LanguageModel)?, _ recurrent: RecurrentLanguageModel?, unknownCount: Int,
+    _ configuration: DecodingConfiguration
+  ) -> (@Sendable ([WordHypothesis]) -> [WordHypothesis])? {
+    func mixture(_ model: some LanguageModel) -> (@Sendable ([WordHypothesis]) -> [WordHypothesis])?
+    {
+      recurrent.map { recurrent in
+        let mixture = LanguageModelMixture(
+          model, recurrent, share: configuration.recurrentShare, weight: configuration.lmWeight,
+          unknownCount: max(1, unknownCount))
+        return { mixture($0) }
+      }
+    }
+    guard let model, configuration.recurrentShare > 0 else { return nil }
+    return mixture(model)
   }
 
   private static func search(
-    _ tree: LexiconTree, _ model: some LanguageModel, hotWords: [HotWord],
+    _ tree: LexiconTree, _ model: some LanguageModel, numbers: [Int?], hotWords: [HotWord],
     configuration: DecodingConfiguration
   ) -> any WordSearch {
-    let numbers = tree.numbers(in: model)
     let weighted = configuration.weighted(
       model, unknownWordCount: numbers.count { $0 == nil })
     guard !hotWords.isEmpty else {
@@ -131,8 +161,9 @@ public struct WordDecoder: Sendable {
   /// - Returns: the words of the best text, none if no text fits.
   public func callAsFunction(_ logProbabilities: Tensor) -> Result {
     guard logProbabilities.rowCount > 0 else { return Result(words: [], hypotheses: []) }
-    var found = search(
-      logProbabilities, count: max(Self.comparedCount, alternativeCount))
+    let count = max(Self.comparedCount, alternativeCount)
+    var found = search(logProbabilities, count: judge == nil ? count : max(count, Self.judgedCount))
+    if let judge { found = Array(judge(found).prefix(count)) }
     if isGrammar { found = found.filter { isGood($0, logProbabilities) } }
     guard let best = found.first, !best.words.isEmpty,
       let alignment = try? ForcedAlignment(

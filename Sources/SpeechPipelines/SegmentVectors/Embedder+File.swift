@@ -90,6 +90,7 @@ extension Embedder.Configuration {
       network.decoderSize ?? 1,
     ]
     guard sizes.allSatisfy({ (1...1_000_000).contains($0) }),
+      stack.hiddenSize >= stack.cell.smallestHiddenSize,
       features.features.featureCount == network.featureCount
     else { throw .configuration(reason: "its sizes are not positive, or do not fit each other.") }
     let needed = stack.hiddenSize * (network.featureCount + stack.layerCount * stack.hiddenSize)

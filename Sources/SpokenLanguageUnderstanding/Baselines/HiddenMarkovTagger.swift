@@ -3,11 +3,12 @@ private import Foundation
 /// A hidden Markov model of tags and words, counted from tagged sentences.
 ///
 ///     p(y, x) = Πₜ p(yₜ | yₜ₋₁) p(xₜ | yₜ)
-///     p(y | y') = (count(y', y) + δ) / (count(y') + δ tags)
+///     p(y | y') = (count(y', y) + δ) / (Σ_y count(y', y) + δ tags)        p(y₁) likewise
 ///     p(x | y)  = (count(y, x) + δ) / (count(y) + δ words)
 ///
 /// Words that occur once in training are counted as one unknown word, which also stands for those
-/// that training never saw. Transitions that the tags forbid have probability 0.
+/// that training never saw. Transitions that the tags forbid have probability 0; what smoothing
+/// gave them is lost. Ends have no probability.
 ///
 /// Reference: Rabiner (1989), A tutorial on hidden Markov models; smoothing: Lidstone (1920).
 public struct HiddenMarkovTagger: SequenceTagger, Equatable {

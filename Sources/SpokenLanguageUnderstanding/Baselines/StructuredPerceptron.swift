@@ -122,7 +122,11 @@ public struct StructuredPerceptron: SequenceTagger, Equatable {
     features = Vocabulary(kept.map { features.entries[$0] })
   }
 
-  /// Returns the scores of the words, [time × tags].
+  /// Returns the scores of the words by their features, without transitions, [time × tags].
+  public func scores(_ words: [String]) -> [Float] {
+    emissions(WordFeatures.features(of: words).map { $0.compactMap { features[$0] } })
+  }
+
   private func emissions(_ sentence: [[Int]]) -> [Float] {
     var scores = [Float](repeating: 0, count: sentence.count * tags.count)
     for (place, features) in sentence.enumerated() {
@@ -137,8 +141,6 @@ public struct StructuredPerceptron: SequenceTagger, Equatable {
 
   /// Returns the tags of the highest score.
   public func callAsFunction(_ words: [String]) -> Understanding {
-    let numbers = WordFeatures.features(of: words).map { $0.compactMap { features[$0] } }
-    return Understanding(
-      tags: transitions.bestPath(emissions(numbers)).map { tags.names.entries[$0] })
+    Understanding(tags: transitions.bestPath(scores(words)).map { tags.names.entries[$0] })
   }
 }

@@ -7,9 +7,10 @@ import Foundation
 ///     βₜ(i) ∝ Σⱼ exp(between[i, j] + emissions[t + 1, j]) βₜ₊₁(j)
 ///     p(yₜ = j) ∝ αₜ(j) βₜ(j)
 ///
-/// Each αₜ and βₜ is scaled to the sum 1 and the logarithms of the scales are added up, so that the
-/// length of a sentence does not matter. The largest exponent of each step is taken out beforehand. A
-/// beginning that scores 700 less than another is lost: it counts as impossible.
+/// Each αₜ is scaled to the sum 1, and so is each βₜ times its word's exponentials; the logarithms
+/// of α's scales are added up to ln Z, so that the length of a sentence does not matter. The
+/// largest exponent of each step is taken out beforehand. A beginning that scores 700 less than
+/// another is lost: it counts as impossible.
 ///
 /// Reference: Lafferty, McCallum & Pereira (2001), Conditional random fields; scaling: Rabiner
 /// (1989), section V.A.

@@ -22,6 +22,14 @@ public struct TransitionScores: Sendable, Equatable {
     end = [Float](repeating: 0, count: tags.count)
   }
 
+  /// Makes scores of 0 for tags any of which may follow any, as the states of a Markov model.
+  public init(tagCount: Int) {
+    self.tagCount = tagCount
+    start = [Float](repeating: 0, count: tagCount)
+    between = [Float](repeating: 0, count: tagCount * tagCount)
+    end = start
+  }
+
   /// Scores a chain of tags.
   ///
   /// - Parameters:
