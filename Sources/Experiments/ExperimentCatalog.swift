@@ -4,6 +4,7 @@ public enum ExperimentCatalog {
   public static let all: [any Experiment] = [
     Vanishing(), Cliff(), Clipping(), Adding(), IdentityInitialization(), ReberGrammar(),
     Counting(), WaveformGeneration(), GradientClock(), WordModels(), ReversalAndSorting(),
+    Pronouncing(),
     Parsing(), TextAutoencoder(), ChatBot(), TuringMachine(), VisualQuestions(), Trimming(),
     Spelling(), HybridRecognizer(),
     Taggers(), StructuredOutput(),

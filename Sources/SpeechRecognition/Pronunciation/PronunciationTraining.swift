@@ -100,8 +100,17 @@ public struct PronunciationErrors: Sendable, Equatable {
   public init(
     _ model: PronunciationModel, words: some Sequence<String>, of lexicon: Lexicon
   ) {
+    self.init(words: words, of: lexicon) {
+      (try? model.pronunciations(of: $0))?.first?.phones ?? []
+    }
+  }
+
+  /// Compares what is said of some words of a lexicon.
+  public init(
+    words: some Sequence<String>, of lexicon: Lexicon, said: (String) -> [String]
+  ) {
     for word in words {
-      let hypothesis = (try? model.pronunciations(of: word))?.first?.phones ?? []
+      let hypothesis = said(word)
       let distances = lexicon[word].map { EditDistance(reference: $0, hypothesis: hypothesis) }
       guard let nearest = distances.min(by: { $0.rate < $1.rate }) else { continue }
       phones.substitutions += nearest.substitutions
