@@ -20,7 +20,7 @@ struct HybridRecognizer: Experiment {
     of 8 recordings by Adam of rate 0.004. Alone, its labels are trimmed: equal neighbours are one, \
     silence none. In the Markov model each phone is a state, transitions are counted, and the best \
     path is found with κ (ln p(phone | frames) − ln p(phone)), or with κ ln p of the frame under a \
-    normal distribution of each phone; κ of 0.1, 0.2, 0.5, 1 and 2 is chosen on recordings held \
+    normal distribution of each phone; κ of 0.1, 0.2, 0.5, 1, 2 and 4 is chosen on recordings held \
     out. Beside them the same network trained with CTC, which needs no times. The figure is the \
     share of wrong phones (substituted, left out, put in).
 
@@ -129,7 +129,7 @@ struct HybridRecognizer: Experiment {
     }
     let heldOut = data.development.map(scores)
     let scale =
-      [0.1, 0.2, 0.5, 1, 2].min {
+      [0.1, 0.2, 0.5, 1, 2, 4].min {
         errors(data.development, heldOut, $0).rate < errors(data.development, heldOut, $1).rate
       } ?? 1
     return (scale, errors(data.test, data.test.map(scores), scale))

@@ -15,6 +15,13 @@ struct HybridTagger: SequenceTagger {
   private let scores: @Sendable ([String]) -> [Float]  // s, [time × tags]
   private var weight: Float = 1  // λ
 
+  /// A network whose words are tagged each by itself.
+  init(_ network: SlotTagger) {
+    self.network = network
+    transitions = TransitionScores(tagCount: network.names.tags.count)
+    scores = { [Float](repeating: 0, count: $0.count * network.names.tags.count) }
+  }
+
   /// Puts a network into a Markov model, given ln p(y), [tags].
   init(_ network: SlotTagger, _ markov: HiddenMarkovTagger, logPrior: [Float]) {
     self.network = network

@@ -85,12 +85,11 @@ struct EmbedderFolder: Sendable {
   }
 
   func write(_ state: EmbedderState, of identity: Identity) throws {
-    var tensors: [String: Tensor] = [:]
-    for (name, tensor) in state.network.tensors { tensors["network.\(name)"] = tensor }
-    for (name, tensor) in state.optimizer.memory { tensors["optimizer.\(name)"] = tensor }
     let record = try JSONEncoder().encode(Record(identity: identity, progress: state.progress))
     try Safetensors(
-      tensors: tensors,
+      tensors: CheckpointTensors([
+        "network": state.network.tensors, "optimizer": state.optimizer.memory,
+      ]).all,
       metadata: [
         "hearken.kind": Self.kind, "hearken.state": String(decoding: record, as: UTF8.self),
       ]
@@ -115,22 +114,14 @@ struct EmbedderFolder: Sendable {
         what: isNetwork
           ? "network or features" : isOptions ? "set of training options" : "set of recordings")
     }
-    func part(_ prefix: String) -> [String: Tensor] {
-      file.tensors.reduce(into: [:]) { part, entry in
-        guard entry.key.hasPrefix(prefix) else { return }
-        part[String(entry.key.dropFirst(prefix.count))] = entry.value
-      }
-    }
     var state = EmbedderState(identity.configuration, identity.options)
     do {
-      try state.network.load(part("network."))
-      var moments = state.network
-      try moments.load(part("optimizer.mean."))
-      try moments.load(part("optimizer.variance."))
+      let tensors = CheckpointTensors(file.tensors)
+      try state.network.load(tensors["network"])
+      state.optimizer.memory = try tensors.optimizerMemory(of: state.network)
     } catch let flaw as ModelFileError.Flaw {
       throw ModelFileError(path: checkpointPath, flaw: flaw)
     }
-    state.optimizer.memory = part("optimizer.")
     state.progress = record.progress
     return state
   }

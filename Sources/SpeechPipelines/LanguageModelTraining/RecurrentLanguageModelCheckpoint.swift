@@ -61,22 +61,11 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
     if let difference = identity.difference(from: record.identity) {
       throw CheckpointError.otherTraining(path: path, what: difference)
     }
-    func part(_ prefix: String) -> [String: Tensor] {
-      file.tensors.reduce(into: [:]) { part, entry in
-        guard entry.key.hasPrefix(prefix) else { return }
-        part[String(entry.key.dropFirst(prefix.count))] = entry.value
-      }
-    }
     self.init(identity)
     do {
-      // Both moments have a tensor for each weight; they are loaded as weights to check that.
-      try model.load(part("optimizer.mean."))
-      try model.load(part("optimizer.variance."))
-      guard let step = file.tensors["optimizer.step"], step.shape == [],
-        (0...1e12).contains(step.values[0])
-      else { throw ModelFileError.Flaw.missing(tensor: "optimizer.step") }
-      optimizer.memory = part("optimizer.")
-      try model.load(part("model."))
+      let tensors = CheckpointTensors(file.tensors)
+      optimizer.memory = try tensors.optimizerMemory(of: model)
+      try model.load(tensors["model"])
     } catch let flaw as ModelFileError.Flaw {
       throw ModelFileError(path: path, flaw: flaw)
     }
@@ -86,12 +75,8 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
   /// Writes a checkpoint.
   func write(to path: String, _ identity: Identity) throws {
     let record = try JSONEncoder().encode(Record(identity: identity, progress: progress))
-    var tensors: [String: Tensor] = [:]
-    for (prefix, part) in [("model.", model.tensors), ("optimizer.", optimizer.memory)] {
-      for (name, tensor) in part { tensors[prefix + name] = tensor }
-    }
     try Safetensors(
-      tensors: tensors,
+      tensors: CheckpointTensors(["model": model.tensors, "optimizer": optimizer.memory]).all,
       metadata: [
         "hearken.kind": Self.kind, "hearken.state": String(decoding: record, as: UTF8.self),
       ]

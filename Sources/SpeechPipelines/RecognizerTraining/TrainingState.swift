@@ -103,37 +103,19 @@ struct TrainingState: Sendable {
 
   /// All tensors of a checkpoint: `model.…`, `average.…` and `optimizer.…`.
   var tensors: [String: Tensor] {
-    let parts = [
-      ("model.", model.tensors), ("average.", average.tensors), ("optimizer.", optimizer.memory),
-    ]
-    return parts.reduce(into: [:]) { all, part in
-      for (name, tensor) in part.1 { all[part.0 + name] = tensor }
-    }
+    CheckpointTensors([
+      "model": model.tensors, "average": average.tensors, "optimizer": optimizer.memory,
+    ]).all
   }
 
   /// Takes up a checkpoint.
   ///
   /// - Throws: ``ModelFileError/Flaw`` if a tensor is missing, misshapen or not finite.
   mutating func load(_ tensors: [String: Tensor], _ progress: Progress) throws {
-    func part(_ prefix: String) -> [String: Tensor] {
-      tensors.reduce(into: [:]) { part, entry in
-        guard entry.key.hasPrefix(prefix) else { return }
-        part[String(entry.key.dropFirst(prefix.count))] = entry.value
-      }
-    }
-    // Both moments have a tensor for each weight; they are loaded as weights to check that.
-    var moments = model
-    try moments.load(part("optimizer.mean."))
-    try moments.load(part("optimizer.variance."))
-    guard let step = tensors["optimizer.step"], step.shape == [] else {
-      throw ModelFileError.Flaw.missing(tensor: "optimizer.step")
-    }
-    guard (0...1e12).contains(step.values[0]) else {
-      throw ModelFileError.Flaw.notFinite(tensor: "optimizer.step")
-    }
-    optimizer.memory = part("optimizer.")
-    try model.load(part("model."))
-    try average.load(part("average."))
+    let tensors = CheckpointTensors(tensors)
+    optimizer.memory = try tensors.optimizerMemory(of: model)
+    try model.load(tensors["model"])
+    try average.load(tensors["average"])
     self.progress = progress
   }
 }
