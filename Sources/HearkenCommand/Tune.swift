@@ -6,10 +6,11 @@ import SpeechRecognition
 /// `hearken tune`: the weights with which a model makes the fewest errors.
 struct Tune: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find a model's language model weight and word insertion on known recordings.",
+    abstract: "Find the weights of a model's language models on known recordings.",
     discussion: """
       Runs the network once over the recordings of a manifest, which must not be those of a test, \
-      and searches its scores with one pair of weights after the other. Then fits word confidence. \
+      and searches its scores with one set of weights after the other: the language model's weight, \
+      what each word adds, and a recurrent language model's share. Then fits word confidence. \
       Writes decoding.json into the model's folder, where transcribe and evaluate find it.
 
       Examples:
@@ -43,16 +44,17 @@ struct Tune: AsyncParsableCommand {
       threads: threads.count)
     for error in tuning.unreadable { complain("\(error)") }
     guard tuning.count > 0 else { throw ExitCode.badInput }
-    try emit(line: "lm_weight\tword_insertion\twer")
+    try emit(line: "lm_weight\tword_insertion\twer\trecurrent_share")
     let configuration = try await tuning.tuned(from: decoder.configuration) { trial in
       try? emit(
         line: String(
-          format: "%.3f\t%.3f\t%.4f", trial.lmWeight, trial.wordInsertion, trial.errors.rate))
+          format: "%.3f\t%.3f\t%.4f\t%.2f", trial.weights.lmWeight, trial.weights.wordInsertion,
+          trial.errors.rate, trial.weights.recurrentShare))
     }
     try ModelFolder.write(configuration, to: output)
     complain(
       "\(output): lmWeight \(configuration.lmWeight), wordInsertion "
-        + "\(configuration.wordInsertion).")
+        + "\(configuration.wordInsertion), recurrentShare \(configuration.recurrentShare).")
     try ExitCode.check(failures: tuning.unreadable.count, of: utterances.count)
   }
 }

@@ -76,11 +76,14 @@ public struct DecodingChoices: Sendable {
       || alternativeCount > 0
   }
 
-  /// The folder's recurrent model goes with the folder's n-gram model only.
-  private func recurrentWords(of folder: ModelFolder) throws -> RecurrentLanguageModel? {
+  /// The recurrent model's file, if one is to be used; the folder's own goes with its n-gram model.
+  func recurrentLanguageModelPath(of folder: ModelFolder) -> String? {
     let own = languageModel == nil ? folder.recurrentLanguageModelPath : nil
-    guard let path = recurrentLanguageModel ?? own, !path.isEmpty else { return nil }
-    return try RecurrentLanguageModel(contentsOf: path)
+    return (recurrentLanguageModel ?? own).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func recurrentWords(of folder: ModelFolder) throws -> RecurrentLanguageModel? {
+    try recurrentLanguageModelPath(of: folder).map { try RecurrentLanguageModel(contentsOf: $0) }
   }
 
   private func words(of folder: ModelFolder) throws -> (any LanguageModel)? {

@@ -5,18 +5,26 @@ import Tensors
 /// Finds the weights with which a model makes the fewest errors on recordings whose words are known.
 ///
 /// The network runs once over each recording; its log-probabilities are kept and searched with one
-/// pair of weights after the other. From the best pair so far a step is tried in each direction of
+/// set of weights after the other. From the best set so far a step is tried in each direction of
 /// each weight; when none is better the steps are halved. Afterwards word confidence is fitted to
 /// the results of the best weights.
 public struct DecodingTuning: Sendable {
-  /// A pair of weights and what it gives.
+  /// Weights and what they give.
   public struct Trial: Sendable {
+    /// The weights.
+    public var weights: Weights
+    /// The errors in words.
+    public var errors: ErrorRate
+  }
+
+  /// What is looked for.
+  public struct Weights: Sendable, Hashable {
     /// The language model's weight.
     public var lmWeight: Float
     /// What each word adds to a score, in nats.
     public var wordInsertion: Float
-    /// The errors in words.
-    public var errors: ErrorRate
+    /// The recurrent language model's share; 0 without one.
+    public var recurrentShare: Float
   }
 
   /// A recording as it is searched.
@@ -66,6 +74,9 @@ public struct DecodingTuning: Sendable {
     }
   }
 
+  /// Whether a recurrent language model judges the texts.
+  private var hasRecurrentModel: Bool { choices.recurrentLanguageModelPath(of: folder) != nil }
+
   /// The number of recordings that are searched.
   public var count: Int { utterances.count }
 
@@ -79,40 +90,56 @@ public struct DecodingTuning: Sendable {
   public func tuned(
     from configuration: DecodingConfiguration, report: (Trial) -> Void
   ) async throws -> DecodingConfiguration {
-    var best = try await trial(configuration.lmWeight, configuration.wordInsertion)
+    let start = Weights(
+      lmWeight: configuration.lmWeight, wordInsertion: configuration.wordInsertion,
+      recurrentShare: hasRecurrentModel ? configuration.recurrentShare : 0)
+    var best = try await trial(start)
     report(best)
-    var tried: Set<[Float]> = [[best.lmWeight, best.wordInsertion]]
-    var steps: (weight: Float, insertion: Float) = (0.2, 1)
-    while steps.weight > 0.04 {
-      let center = best
-      for (weight, insertion) in [
-        (steps.weight, 0), (-steps.weight, 0), (0, steps.insertion), (0, -steps.insertion),
-      ] as [(Float, Float)] {
-        let weights = [max(0, center.lmWeight + weight), center.wordInsertion + insertion]
-        guard tried.insert(weights).inserted else { continue }
-        let trial = try await trial(weights[0], weights[1])
-        report(trial)
-        if trial.errors.rate < best.errors.rate { best = trial }
-      }
-      if best.lmWeight == center.lmWeight, best.wordInsertion == center.wordInsertion {
-        steps = (steps.weight / 2, steps.insertion / 2)
+    var tried: Set<Weights> = [start]
+    for scale: Float in [1, 0.5, 0.25] {
+      while true {
+        let center = best
+        for step in steps(from: center.weights, scale: scale)
+        where tried.insert(step).inserted {
+          let trial = try await trial(step)
+          report(trial)
+          if trial.errors.rate < best.errors.rate { best = trial }
+        }
+        if best.weights == center.weights { break }
       }
     }
     var result = configuration
-    result.lmWeight = best.lmWeight
-    result.wordInsertion = best.wordInsertion
+    result.lmWeight = best.weights.lmWeight
+    result.wordInsertion = best.weights.wordInsertion
+    if hasRecurrentModel { result.recurrentShare = best.weights.recurrentShare }
     result.confidence = WordConfidence(fitting: try await examples(result))
     return result
   }
 
-  private func trial(_ lmWeight: Float, _ wordInsertion: Float) async throws -> Trial {
-    let results = try await results(lmWeight, wordInsertion)
+  /// A step in each direction of each weight.
+  private func steps(from center: Weights, scale: Float) -> [Weights] {
+    func step(_ weight: WritableKeyPath<Weights, Float>, _ size: Float, _ range: ClosedRange<Float>)
+      -> [Weights]
+    {
+      [size * scale, -size * scale].map { change in
+        var weights = center
+        let moved = center[keyPath: weight] + change
+        weights[keyPath: weight] = min(max(moved, range.lowerBound), range.upperBound)
+        return weights
+      }
+    }
+    return step(\.lmWeight, 0.2, 0...100) + step(\.wordInsertion, 1, -100...100)
+      + (hasRecurrentModel ? step(\.recurrentShare, 0.2, 0...1) : [])
+  }
+
+  private func trial(_ weights: Weights) async throws -> Trial {
+    let results = try await results(weights)
     let normalization = TextNormalization()
     let texts = results.map { result in
       normalization(result.words.map(\.spelling).joined(separator: " "))
     }
     return Trial(
-      lmWeight: lmWeight, wordInsertion: wordInsertion,
+      weights: weights,
       errors: ErrorRate(.words, references: utterances.map(\.reference), hypotheses: texts))
   }
 
@@ -120,7 +147,10 @@ public struct DecodingTuning: Sendable {
   private func examples(
     _ configuration: DecodingConfiguration
   ) async throws -> [(evidence: WordConfidence.Evidence, isRight: Bool)] {
-    let results = try await results(configuration.lmWeight, configuration.wordInsertion)
+    let results = try await results(
+      Weights(
+        lmWeight: configuration.lmWeight, wordInsertion: configuration.wordInsertion,
+        recurrentShare: configuration.recurrentShare))
     let normalization = TextNormalization()
     return zip(utterances, results).flatMap { utterance, result in
       let right = Alignment(
@@ -131,12 +161,11 @@ public struct DecodingTuning: Sendable {
     }
   }
 
-  private func results(
-    _ lmWeight: Float, _ wordInsertion: Float
-  ) async throws -> [WordDecoder.Result] {
+  private func results(_ weights: Weights) async throws -> [WordDecoder.Result] {
     var choices = choices
-    choices.lmWeight = lmWeight
-    choices.wordInsertion = wordInsertion
+    choices.lmWeight = weights.lmWeight
+    choices.wordInsertion = weights.wordInsertion
+    choices.recurrentShare = weights.recurrentShare
     let alphabet = recognizer.configuration.alphabet
     guard let decoder = try choices.decoder(of: folder, alphabet: alphabet) else {
       throw DecodingChoicesError.noLexicon
