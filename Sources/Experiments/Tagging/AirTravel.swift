@@ -52,13 +52,13 @@ struct AirTravel {
 
   /// Trains a tagger of 64 states in steps of 16 sentences.
   func tagger(
-    _ network: SlotTagger.Network, steps: Int, _ options: ExperimentOptions,
+    _ network: SlotTagger.Network, window: Int = 0, steps: Int, _ options: ExperimentOptions,
     report: (String) -> Void
   ) -> SlotTagger {
     var sizes = SlotTagger.Configuration()
     sizes.network = network
     (sizes.wordSize, sizes.pieceSize, sizes.hiddenSize) = (48, 32, options.size(64, quick: 6))
-    sizes.dropout = 0.3
+    (sizes.dropout, sizes.windowRadius) = (0.3, window)
     var random = options.generator()
     let names = SlotTagger.Names(of: training, pieceLength: sizes.pieceLength, minimumCount: 2)
     var tagger = SlotTagger(sizes, names: names, using: &random)
