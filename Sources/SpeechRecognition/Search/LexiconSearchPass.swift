@@ -126,9 +126,11 @@ struct LexiconSearchPass<Model: LanguageModel> {
   private mutating func settleHistory(of place: Int) {
     let token = next.tokens[place]
     guard token.endedWord >= 0 else { return }
-    next.setHistory(
-      history.appending(word: token.endedWord, endingAt: token.endedNode, to: token.history),
-      of: place)
+    let settled = history.appending(
+      word: token.endedWord, endingAt: token.endedNode, to: token.history)
+    history.setEnd(
+      of: settled, frame: frameCount, closeness: Float(token.score - next.bestScore))
+    next.setHistory(settled, of: place)
   }
 
   /// Notes what lost against the histories of the tokens that have survived, all of which are

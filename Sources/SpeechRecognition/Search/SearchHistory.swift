@@ -9,6 +9,8 @@ struct SearchHistory {
   private var previous: [Int32] = [-1]
   private var words: [Int32] = [-1]
   private var nodes: [Int32] = [0]
+  /// The frame at which the last word ended most probably, and how probable that was.
+  private var ends: [(frame: Int32, closeness: Float)] = [(0, 0)]
   /// An open hash table of the histories, 0 where there is none; a power of two of them.
   private var table = [Int32](repeating: 0, count: 1 << 10)
 
@@ -27,9 +29,24 @@ struct SearchHistory {
     previous.append(history)
     words.append(word)
     nodes.append(node)
+    ends.append((.max, -.infinity))
     if 2 * words.count > table.count { grow() }
     return number
   }
+
+  /// Notes that the last word of a history may have ended at a frame.
+  ///
+  /// - Parameters:
+  ///   - history: the history.
+  ///   - frame: the frame; that of the highest closeness is kept.
+  ///   - closeness: the token's score less the best one of the frame.
+  mutating func setEnd(of history: Int32, frame: Int32, closeness: Float) {
+    guard closeness > ends[Int(history)].closeness else { return }
+    ends[Int(history)] = (frame, closeness)
+  }
+
+  /// Returns the frame at which the last word of a history ended most probably.
+  func end(of history: Int32) -> Int32 { ends[Int(history)].frame }
 
   /// Returns the last word of a history, the node at which it ended, and the history before it; nil
   /// if there is no word.

@@ -3,9 +3,9 @@
 ///
 /// A text is read from its last word to its first. At each history on the way one of its
 /// ``HistoryAlternatives`` may take over, which costs its deficit. No deficit is below 0 and going
-/// on without one costs nothing, so the candidate of the highest score is the next best text. On
-/// the way to the first word alternatives must come from ever earlier frames, as the words do;
-/// otherwise a word could be put in twice.
+/// on without one costs nothing, so the candidate of the highest score is the next best text. Each
+/// alternative must have merged before the next word's end and before the alternatives after it;
+/// otherwise words would be put in where they were never said.
 struct TextEnumeration {
   /// Words, first to last, and the nodes at which they ended.
   typealias Path = [(word: Int, node: Int)]
@@ -81,14 +81,15 @@ struct TextEnumeration {
   /// Reads a candidate to its first word, and pushes the alternatives on the way; nil if the rest
   /// has been read before, which was at a score at least as high.
   private mutating func read(_ candidate: Candidate) -> Path? {
-    var (place, suffix) = (candidate.history, candidate.suffix)
+    var (place, suffix, frame) = (candidate.history, candidate.suffix, candidate.frame)
     while true {
       let key = UInt64(UInt32(bitPattern: place)) << 32 | UInt64(UInt32(bitPattern: suffix))
       guard visited.insert(key).inserted else { return nil }
       pushAlternative(
-        from: 0, to: place, suffix: suffix, score: candidate.score, frame: candidate.frame)
+        from: 0, to: place, suffix: suffix, score: candidate.score, frame: frame)
       guard let (word, node, previous) = history.last(of: place) else { break }
       suffix = suffixes.appending(word: word, endingAt: node, to: suffix)
+      frame = min(frame, history.end(of: place))
       place = previous
     }
     return suffixes.path(to: suffix).reversed()

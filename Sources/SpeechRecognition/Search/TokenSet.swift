@@ -8,6 +8,8 @@ struct TokenSet {
   private var table: [UInt64]
   private var frame: UInt64 = 1
   private var scores: [Double] = []
+  /// The best score when the set was pruned.
+  private(set) var bestScore = -Double.infinity
   /// The histories that were given up since ``removeAll()``.
   private(set) var lostHistories: [LostHistory] = []
   /// How far a history may be below the one that it gives way to, in nats; −∞ if none is kept.
@@ -72,7 +74,8 @@ struct TokenSet {
   private mutating func remember(_ token: SearchToken, at place: Int) {
     let other = tokens[place]
     guard !token.hasHistory(of: other),
-      abs(token.historyWeight - other.historyWeight) <= rememberedRange
+      abs(token.historyWeight - other.historyWeight) <= rememberedRange,
+      min(token.historyWeight, other.historyWeight) > -.infinity
     else { return }
     let loser = token.historyWeight > other.historyWeight ? other : token
     lostHistories.append(
@@ -93,6 +96,7 @@ struct TokenSet {
       scores.append(score)
       if score > best { best = score }
     }
+    bestScore = best
     var threshold = best - range
     var ties = Int.max
     if tokens.count > width {
