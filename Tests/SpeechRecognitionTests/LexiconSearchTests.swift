@@ -18,7 +18,10 @@ import Testing
   private static let model = TableLanguageModel(words: ["ab", "abb", "ah", "bb"])
 
   /// exp(score) of every sequence of words, by all paths, all pronunciations and the formula above.
-  private static func expected(_ scores: Tensor, alphabet: Alphabet) throws -> [String: Double] {
+  private static func expected(
+    _ scores: Tensor, alphabet: Alphabet, lexicon: Lexicon = lexicon,
+    model: TableLanguageModel = model
+  ) throws -> [String: Double] {
     let texts = PathEnumeration(scores).textProbabilities
     let separator = alphabet.separator.map { [$0] } ?? []
     var sums: [String: Double] = [:]
@@ -143,6 +146,67 @@ import Testing
     #expect(found.count == expected.count)
     for hypothesis in found {
       #expect(abs(hypothesis.score - log(expected[hypothesis.text, default: 0])) < 1e-4)
+    }
+  }
+
+  /// One word for each letter: a or b or c, then c, then d.
+  ///
+  /// After c a bigram model has forgotten what was before, so that the second and the third text
+  /// lose against the first where they merge.
+  @Test(arguments: [[], [" "]])
+  func textsThatDifferInTheFirstWordAreListed(separator: [String]) throws {
+    let alphabet = try Alphabet(symbols: separator + ["a", "b", "c", "d"])
+    var lexicon = Lexicon()
+    for letter in ["a", "b", "c", "d"] { lexicon.add([letter], of: letter) }
+    let model = TableLanguageModel(words: ["a", "b", "c", "d"], order: 1)
+    let search = LexiconSearch(
+      try LexiconTree(lexicon, alphabet: alphabet), model: model, configuration: Self.merging)
+    var scores = [Float]()
+    func say(_ probabilities: [String: Float]) {
+      for label in 0..<alphabet.labelCount {
+        let symbol = label == 0 ? "" : (separator + ["a", "b", "c", "d"])[label - 1]
+        scores.append(log(probabilities[symbol] ?? 0.0002))
+      }
+    }
+    say(["a": 0.5, "b": 0.3, "c": 0.15])
+    if !separator.isEmpty { say([" ": 0.97]) } else { say(["": 0.97]) }
+    say(["c": 0.97])
+    if !separator.isEmpty { say([" ": 0.97]) }
+    say(["d": 0.97])
+    let frames = Tensor(
+      shape: [scores.count / alphabet.labelCount, alphabet.labelCount], values: scores)
+    let expected = try Self.expected(
+      frames, alphabet: alphabet, lexicon: lexicon, model: model
+    ).sorted { $0.value > $1.value }
+    let found = search(frames, count: 20)
+    #expect(found.prefix(3).map(\.text) == expected.prefix(3).map(\.key))
+    #expect(Set(found.prefix(3).map(\.words[0].spelling)) == ["a", "b", "c"])
+    #expect(found[0].score >= log(expected[0].value), "what has merged is part of it")
+    for (hypothesis, right) in zip(found, expected).dropFirst().prefix(2) {
+      #expect(hypothesis.isComplete)
+      #expect(abs(hypothesis.score - log(right.value)) < 0.05, "\(hypothesis.text)")
+    }
+  }
+
+  /// Beams that leave nothing out, but histories merge.
+  private static let merging: WordSearchConfiguration = {
+    var configuration = WordSearchConfiguration.exhaustive
+    configuration.tellsHistoriesApart = false
+    return configuration
+  }()
+
+  @Test(arguments: [0, 1, 2], [[], [" "]])
+  func theFirstTextIsTheSameHoweverManyAreListed(order: Int, separator: [String]) throws {
+    let alphabet = try Alphabet(symbols: separator + ["a", "b"])
+    let model = TableLanguageModel(words: Self.model.words, order: order)
+    let search = LexiconSearch(
+      try LexiconTree(Self.lexicon, alphabet: alphabet), model: model, configuration: Self.merging)
+    for seed in UInt64(1)...10 {
+      let scores = randomLogProbabilities(frames: 6, labels: alphabet.labelCount, seed: seed)
+      let found = search(scores, count: 30)
+      #expect(found.first == search(scores, count: 1).first)
+      #expect(found.map(\.score) == found.map(\.score).sorted(by: >))
+      #expect(Set(found.map(\.text)).count == found.count)
     }
   }
 }

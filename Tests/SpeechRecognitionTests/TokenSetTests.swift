@@ -74,6 +74,42 @@ import Testing
     #expect(kept([], width: 3, range: 1) == [])
   }
 
+  /// At one place 7 with 0.4, then 8 with 0.5, then 9 with 0.001 and 8 once more: 7 is lost, 9 is
+  /// too far below, and 8 is no history besides itself.
+  @Test func lostHistoriesAreRememberedAndFollowTheirTokens() {
+    var set = TokenSet(capacity: 4, rememberedRange: 3)
+    set.insert(token(1, label: log(0.001), history: 5))
+    set.insert(token(3, label: log(0.4), history: 7))
+    var ended = token(3, label: log(0.5), history: 7)
+    (ended.endedWord, ended.endedNode) = (2, 4)
+    set.insert(ended)
+    set.insert(token(3, label: log(0.001), history: 9))
+    set.insert(ended)
+    var other = ended
+    (other.endedNode, other.historyWeight) = (5, log(0.1))
+    set.insert(other)
+    #expect(set.tokens.count == 2)
+    #expect(
+      set.lostHistories == [
+        TokenSet.LostHistory(
+          place: 1, history: 7, endedWord: -1, endedNode: 0, weight: log(0.4)),
+        TokenSet.LostHistory(
+          place: 1, history: 7, endedWord: 2, endedNode: 5, weight: log(0.1)),
+      ])
+    set.prune(to: 1, range: .infinity)
+    #expect(set.place(afterPruning: 0) == nil)
+    #expect(set.place(afterPruning: 1) == 0)
+    set.removeAll()
+    #expect(set.lostHistories.isEmpty)
+  }
+
+  @Test func noHistoryIsRememberedUnlessAskedFor() {
+    var set = TokenSet(capacity: 4)
+    set.insert(token(3, label: log(0.4), history: 7))
+    set.insert(token(3, label: log(0.5), history: 8))
+    #expect(set.lostHistories.isEmpty)
+  }
+
   @Test(arguments: [UInt64](1...20))
   func largestIsThatOfTheSortedValues(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

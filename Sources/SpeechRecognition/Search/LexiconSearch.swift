@@ -11,9 +11,15 @@ public import Tensors
 /// after the words before replaces it. With beams that are wide enough the result is exact, except
 /// that histories which the language model does not tell apart share one sum.
 ///
+/// Where such histories merge, the better one goes on, and what it leaves behind is remembered, so
+/// that texts which differ in any of their words can be listed after the best one. Their scores are
+/// right as far as the language model goes, since its state is the same from the merge on; they hold
+/// the weight of the times at which the merge was the closest one.
+///
 /// References: Ney & Ortmanns (2000), Progress in dynamic programming search for LVCSR; Hannun,
 /// Maas, Jurafsky & Ng (2014), arXiv 1408.2873; Collobert, Puhrsch & Synnaeve (2016), arXiv
-/// 1609.03193.
+/// 1609.03193; many texts: Schwartz & Austin (1991), A comparison of several approximate algorithms
+/// for finding multiple (N-best) sentence hypotheses.
 public struct LexiconSearch<Model: LanguageModel>: WordSearch {
   private let tree: LexiconTree
   private let model: Model
@@ -48,8 +54,9 @@ public struct LexiconSearch<Model: LanguageModel>: WordSearch {
   /// - Parameters:
   ///   - logProbabilities: natural logarithms, [time, labels]; NaN counts as −∞.
   ///   - count: how many are wanted.
-  /// - Returns: the best sequences that end with the last frame, best first; if there is none, the
-  ///   best whose last word is unfinished; nothing if no token is left.
+  /// - Returns: the best sequences that end with the last frame, best first, the first the same
+  ///   however many are wanted; if there is none, the best whose last word is unfinished; nothing
+  ///   if no token is left.
   public func callAsFunction(_ logProbabilities: Tensor, count: Int) -> [WordHypothesis] {
     logProbabilities.requireFrames()
     precondition(
@@ -59,7 +66,8 @@ public struct LexiconSearch<Model: LanguageModel>: WordSearch {
     var pass = LexiconSearchPass(
       tree: tree, numbers: numbers, lookAheads: lookAheads,
       contexts: SearchContexts(model, tellsHistoriesApart: configuration.tellsHistoriesApart),
-      configuration: configuration)
+      configuration: configuration,
+      remembersAlternatives: count > 1 && !configuration.tellsHistoriesApart)
     for t in 0..<logProbabilities.rowCount {
       pass.advance(logProbabilities.values, row: t)
     }

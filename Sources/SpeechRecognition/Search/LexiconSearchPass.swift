@@ -6,6 +6,10 @@ struct LexiconSearchPass<Model: LanguageModel> {
   private let configuration: WordSearchConfiguration
   private var contexts: SearchContexts<Model>
   private var history = SearchHistory()
+  private var alternatives = HistoryAlternatives()
+  /// How far below the winner a history that loses is remembered, in nats; −∞ if none is.
+  private let rememberedRange: Double
+  private var frameCount: Int32 = 0
   private var current: TokenSet
   private var next: TokenSet
   /// The frame's log-probabilities, [labels].
@@ -15,7 +19,7 @@ struct LexiconSearchPass<Model: LanguageModel> {
 
   init(
     tree: LexiconTree, numbers: [Int32], lookAheads: [Float], contexts: SearchContexts<Model>,
-    configuration: WordSearchConfiguration
+    configuration: WordSearchConfiguration, remembersAlternatives: Bool
   ) {
     self.tree = tree
     self.numbers = numbers
@@ -25,8 +29,9 @@ struct LexiconSearchPass<Model: LanguageModel> {
     frame = [Double](repeating: -.infinity, count: tree.alphabet.labelCount)
     extensions = frame
     let capacity = min(configuration.beamWidth, 1 << 12) * 8
-    current = TokenSet(capacity: capacity)
-    next = TokenSet(capacity: capacity)
+    rememberedRange = remembersAlternatives ? configuration.scoreBeam : -.infinity
+    current = TokenSet(capacity: capacity, rememberedRange: rememberedRange)
+    next = TokenSet(capacity: capacity, rememberedRange: rememberedRange)
     current.insert(
       SearchToken(
         node: Int32(LexiconTree.root), context: SearchContexts<Model>.start,
@@ -37,6 +42,7 @@ struct LexiconSearchPass<Model: LanguageModel> {
 
   /// Moves all tokens by a frame: `values[row · labels + k]` is ln y of label k.
   mutating func advance(_ values: [Float], row: Int) {
+    frameCount += 1
     guard read(values, row: row) else {
       let (blank, frame) = (frame[blankLabel], frame)
       current.update { $0 = $0.kept(blank: blank, lastLabel: frame[Int($0.last)]) }
@@ -58,6 +64,7 @@ struct LexiconSearchPass<Model: LanguageModel> {
     }
     next.prune(to: configuration.beamWidth, range: configuration.scoreBeam)
     for place in next.tokens.indices { settleHistory(of: place) }
+    rememberLostHistories()
     swap(&current, &next)
   }
 
@@ -119,26 +126,76 @@ struct LexiconSearchPass<Model: LanguageModel> {
   private mutating func settleHistory(of place: Int) {
     let token = next.tokens[place]
     guard token.endedWord >= 0 else { return }
-    next.setHistory(
-      history.appending(word: token.endedWord, endingAt: token.endedNode, to: token.history),
-      of: place)
+    let settled = history.appending(
+      word: token.endedWord, endingAt: token.endedNode, to: token.history)
+    history.setEnd(
+      of: settled, frame: frameCount, closeness: Float(token.score - next.bestScore))
+    next.setHistory(settled, of: place)
+  }
+
+  /// Notes what lost against the histories of the tokens that have survived, all of which are
+  /// settled by now.
+  private mutating func rememberLostHistories() {
+    for lost in next.lostHistories {
+      guard let place = next.place(afterPruning: lost.place) else { continue }
+      let winner = next.tokens[place]
+      let deficit = winner.total - lost.weight
+      guard deficit <= rememberedRange else { continue }
+      let loser =
+        lost.endedWord < 0
+        ? lost.history
+        : history.appending(word: lost.endedWord, endingAt: lost.endedNode, to: lost.history)
+      guard loser != winner.history else { continue }
+      alternatives.add(
+        HistoryAlternatives.Alternative(
+          history: loser, deficit: max(0, Float(deficit)), frame: frameCount),
+        to: winner.history)
+    }
   }
 }
 
 extension LexiconSearchPass {
-  /// A sequence of words before it is spelled.
+  /// A sequence of words before it is spelled: those of a history, and one more if there is one.
   private struct Result {
-    var path: [(word: Int, node: Int)]
+    var history: Int32
+    var ending: (word: Int32, node: Int32)?
     var historyWeight: Double
     var score: Double
   }
 
+  /// How many alternatives are tried for each text that is wanted.
+  private static var stepsPerText: Int { 20 }
+
   /// Returns the best sequences of words after the frames so far.
+  ///
+  /// The first is the search's own. Others that it ended with are listed with those that lost
+  /// against them, by score (see ``HistoryAlternatives``).
   mutating func hypotheses(count: Int) -> [WordHypothesis] {
+    let results = results()
+    if results.isEmpty {
+      guard let best = current.tokens.max(by: { $0.score < $1.score }), best.total > -.infinity
+      else { return [] }
+      return [
+        hypothesis(history.path(to: best.history), score: best.total, isComplete: false)
+      ]
+    }
+    var enumeration = TextEnumeration(
+      history, alternatives, limit: Self.stepsPerText * min(count, 1 << 16))
+    for result in results.prefix(count) {
+      enumeration.add(history: result.history, ending: result.ending, score: result.score)
+    }
+    return enumeration.texts(count: count).map {
+      hypothesis($0.path, score: $0.score, isComplete: true)
+    }
+  }
+
+  /// Returns the sequences of words that tokens end with, best first.
+  private mutating func results() -> [Result] {
     var results: [[Int]: Result] = [:]
     for token in current.tokens {
+      let words = history.path(to: token.history).map(\.word)
       for result in completions(of: token) where result.score > -.infinity {
-        let words = result.path.map(\.word)
+        let words = words + (result.ending.map { [Int($0.word)] } ?? [])
         guard let other = results[words] else {
           results[words] = result
           continue
@@ -148,27 +205,19 @@ extension LexiconSearchPass {
         results[words] = better
       }
     }
-    if results.isEmpty {
-      guard let best = current.tokens.max(by: { $0.score < $1.score }), best.total > -.infinity
-      else { return [] }
-      return [
-        hypothesis(history.path(to: best.history), score: best.total, isComplete: false)
-      ]
-    }
     return results.sorted {
       $0.value.score == $1.value.score
         ? $0.key.lexicographicallyPrecedes($1.key) : $0.value.score > $1.value.score
-    }.prefix(count).map { hypothesis($0.value.path, score: $0.value.score, isComplete: true) }
+    }.map(\.value)
   }
 
   /// Returns what a token is at the end of the utterance: its words, if it stands at the root; its
   /// words and those that lack nothing but a separator, if it stands elsewhere.
   private mutating func completions(of token: SearchToken) -> [Result] {
-    let path = history.path(to: token.history)
     let node = Int(token.node)
     guard node != LexiconTree.root, node < tree.nodes.count else {
       let score = token.total + Double(contexts.end(after: token.context))
-      return [Result(path: path, historyWeight: token.historyWeight, score: score)]
+      return [Result(history: token.history, historyWeight: token.historyWeight, score: score)]
     }
     guard let separator = tree.alphabet.separator,
       let end = tree.child(of: node, label: separator)
@@ -179,8 +228,8 @@ extension LexiconSearchPass {
         from: token.context, word: word, number: numbers[Int(word)])
       let score = Double(transition.score) + Double(contexts.end(after: transition.context))
       return Result(
-        path: path + [(Int(word), end)], historyWeight: token.historyWeight + score,
-        score: token.total + score)
+        history: token.history, ending: (Int32(word), Int32(end)),
+        historyWeight: token.historyWeight + score, score: token.total + score)
     }
   }
 

@@ -29,6 +29,13 @@ struct SearchToken: Equatable {
   /// What tokens are pruned by.
   var score: Double { total + Double(lookAhead) }
 
+  /// Whether the same words are behind both tokens.
+  @inline(__always)
+  func hasHistory(of other: SearchToken) -> Bool {
+    history == other.history && endedWord == other.endedWord
+      && (endedWord < 0 || endedNode == other.endedNode)
+  }
+
   /// The same token one frame later: the frame is a blank, or repeats the last label.
   ///
   ///     p'(blank) = y(blank) (p(blank) + p(label)),   p'(label) = y(last) p(label)

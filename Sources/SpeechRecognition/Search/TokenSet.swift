@@ -8,9 +8,36 @@ struct TokenSet {
   private var table: [UInt64]
   private var frame: UInt64 = 1
   private var scores: [Double] = []
+  /// The best score when the set was pruned.
+  private(set) var bestScore = -Double.infinity
+  /// The histories that were given up since ``removeAll()``.
+  private(set) var lostHistories: [LostHistory] = []
+  /// How far a history may be below the one that it gives way to, in nats; −∞ if none is kept.
+  private let rememberedRange: Double
+  /// Where pruning has moved the tokens, −1 for those that are gone.
+  private var moves: [Int32] = []
+
+  /// A history that gave way to that of a better token at the same place.
+  struct LostHistory: Equatable {
+    /// The place among the tokens before pruning.
+    var place: Int
+    /// The history, without the word that has just ended.
+    var history: Int32
+    /// The word that has just ended; −1 if there is none.
+    var endedWord: Int32
+    /// The node at which it ended.
+    var endedNode: Int32
+    /// ln of the weight of the path that brought the history.
+    var weight: Double
+  }
 
   /// Makes an empty set with room for some tokens.
-  init(capacity: Int) {
+  ///
+  /// - Parameters:
+  ///   - capacity: how many.
+  ///   - rememberedRange: how far below the one that it gives way to a history is remembered.
+  init(capacity: Int, rememberedRange: Double = -.infinity) {
+    self.rememberedRange = rememberedRange
     var size = 64
     while size < 2 * capacity { size *= 2 }
     table = [UInt64](repeating: 0, count: size)
@@ -21,6 +48,7 @@ struct TokenSet {
   /// Empties the set.
   mutating func removeAll() {
     tokens.removeAll(keepingCapacity: true)
+    lostHistories.removeAll(keepingCapacity: true)
     frame += 1
   }
 
@@ -30,6 +58,7 @@ struct TokenSet {
     while table[slot] >> 32 == frame {
       let place = Int(table[slot] & 0xFFFF_FFFF)
       if tokens[place].node == token.node, tokens[place].context == token.context {
+        if rememberedRange >= 0 { remember(token, at: place) }
         tokens[place] = tokens[place].merged(with: token)
         return
       }
@@ -38,6 +67,21 @@ struct TokenSet {
     table[slot] = frame << 32 | UInt64(tokens.count)
     tokens.append(token)
     if 2 * tokens.count > table.count { grow() }
+  }
+
+  /// Keeps the history that loses when a token merges with the one at a place.
+  @inline(__always)
+  private mutating func remember(_ token: SearchToken, at place: Int) {
+    let other = tokens[place]
+    guard !token.hasHistory(of: other),
+      abs(token.historyWeight - other.historyWeight) <= rememberedRange,
+      min(token.historyWeight, other.historyWeight) > -.infinity
+    else { return }
+    let loser = token.historyWeight > other.historyWeight ? other : token
+    lostHistories.append(
+      LostHistory(
+        place: place, history: loser.history, endedWord: loser.endedWord,
+        endedNode: loser.endedNode, weight: loser.historyWeight))
   }
 
   /// Keeps the `width` tokens of the highest score, of those that are at most `range` below the
@@ -52,6 +96,7 @@ struct TokenSet {
       scores.append(score)
       if score > best { best = score }
     }
+    bestScore = best
     var threshold = best - range
     var ties = Int.max
     if tokens.count > width {
@@ -63,18 +108,24 @@ struct TokenSet {
       }
     }
     var count = 0
+    moves.removeAll(keepingCapacity: true)
     for place in tokens.indices {
       let score = tokens[place].score
+      moves.append(-1)
       guard score >= threshold, score > -.infinity else { continue }
       if score == threshold {
         guard ties > 0 else { continue }
         ties -= 1
       }
       if place != count { tokens[count] = tokens[place] }
+      moves[place] = Int32(count)
       count += 1
     }
     tokens.removeLast(tokens.count - count)
   }
+
+  /// Returns where pruning has moved the token of a place; nil if it is gone.
+  func place(afterPruning place: Int) -> Int? { moves[place] < 0 ? nil : Int(moves[place]) }
 
   /// Changes every token in place, without its node or context.
   mutating func update(_ change: (inout SearchToken) -> Void) {
