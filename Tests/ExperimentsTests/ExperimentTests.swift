@@ -29,7 +29,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["scrn", "autoencoder", "trimming", "spelling", "taggers", "structure"])
+  @Test(arguments: [
+    "scrn", "pronouncing", "autoencoder", "trimming", "spelling", "hybrid", "taggers", "structure",
+  ])
   func `Without its data an experiment says what it reads`(name: String) throws {
     let experiment = try #require(ExperimentCatalog.experiment(named: name))
     var options = ExperimentOptions()

@@ -8,7 +8,7 @@ struct TinyData {
 
   init() throws {
     folder = try TemporaryFolder()
-    for part in ["text/atis", "fsdd-8k", "an4"] {
+    for part in ["text/atis", "fsdd-8k", "an4", "librispeech-train-4spk-aligned"] {
       try FileManager.default.createDirectory(
         atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
     }
@@ -50,5 +50,35 @@ struct TinyData {
     try folder.write(
       "path\tduration_seconds\tspeaker\ttranscript\tsplit\n" + rows.joined(),
       to: "fsdd-8k/manifest.tsv")
+    try writePronunciations()
+    try writeAlignedPhones()
+  }
+
+  /// Words whose letters are said one by one.
+  private func writePronunciations() throws {
+    let phones = ["a": "AA", "b": "B", "d": "D", "t": "T"]
+    let words = (0..<40).map { row in
+      (0..<3 + row % 3).map { ["a", "b", "d", "t"][(row + $0 * (1 + row / 4)) % 4] }.joined()
+    }
+    let lines = Set(words).sorted().map { word in
+      "\(word) \(word.compactMap { phones[String($0)] }.joined(separator: " "))\n"
+    }
+    try folder.write(lines.joined(), to: "text/cmudict-en-us.dict")
+  }
+
+  /// One recording by two speakers, with the times of its phones.
+  private func writeAlignedPhones() throws {
+    let part = "librispeech-train-4spk-aligned"
+    let samples: [Float] = (0..<4_800).map { t in
+      Float(0.3 * sin(Double(t) * (t < 2_000 ? 0.1 : 0.3)))
+    }
+    try Waveform(samples: samples, sampleRate: 16_000).write(to: "\(folder.path)/\(part)/one.wav")
+    let rows = (0..<100).map { "one.wav\t0.3\t\($0 < 60 ? "a" : "b")\tA B\ttrain\n" }
+    try folder.write(
+      "path\tduration_seconds\tspeaker\ttranscript\tsplit\n" + rows.joined(),
+      to: "\(part)/manifest.tsv")
+    try folder.write(
+      "utterance\tstart\tend\tlabel\none\t0\t0.02\tsil\none\t0.02\t0.12\tAA1\none\t0.12\t0.3\tB\n",
+      to: "\(part)/phones.tsv")
   }
 }

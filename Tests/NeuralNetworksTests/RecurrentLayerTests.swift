@@ -46,7 +46,8 @@ import Testing
     try expectGolden(layer, golden, prefix: "\(activation.rawValue).")
   }
 
-  @Test(arguments: RecurrentStack.Cell.allCases, [true, false])
+  // A ReLU has no slope at 0, where the identity's small weights begin; `Elman, as PyTorch` has it.
+  @Test(arguments: RecurrentStack.Cell.allCases.filter { $0 != .identity }, [true, false])
   func `Gradients match central differences`(cell: RecurrentStack.Cell, both: Bool) {
     var configuration = RecurrentStack.Configuration()
     configuration.cell = cell

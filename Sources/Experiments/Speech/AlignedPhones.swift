@@ -40,7 +40,7 @@ struct AlignedPhones {
     let utterances = try Manifest(contentsOf: "\(folder)/manifest.tsv").utterances
     let speakers = Set(utterances.compactMap(\.speaker)).sorted()
     var (training, development, test) = ([LabelledFrames](), [LabelledFrames](), [LabelledFrames]())
-    let step = options.size(1, quick: 40)
+    let step = options.size(1, quick: 20)
     for index in stride(from: 0, to: utterances.count, by: step) {
       let utterance = utterances[index]
       let name = URL(fileURLWithPath: utterance.path).deletingPathExtension().lastPathComponent
