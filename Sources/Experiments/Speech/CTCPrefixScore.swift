@@ -12,7 +12,7 @@ import Tensors
 /// All are logarithms here. Before the first place φ is 1 for the first symbol and 0 for others.
 ///
 /// Reference: Hori, Watanabe & Hershey (2017), *Joint CTC/attention decoding for end-to-end speech
-/// recognition*, section 3.
+/// recognition*.
 struct CTCPrefixScore {
   /// ln p(y₁…yᵤ…), of all texts that begin so.
   private(set) var beginning: Double = 0

@@ -15,11 +15,11 @@ extension Speller {
   ///
   ///     score(y) = ½ ln p(y) by the speller + ½ ln p(y…) by CTC
   ///
-  /// Each text kept is followed by every symbol; the best texts are kept. A text that ends has
-  /// CTC's p(y) in place of p(y…). No score rises, so that the search ends when the best text is one
-  /// that has ended.
+  /// Each text kept is followed by every symbol of which the speller's ln p is above −7; the best
+  /// texts are kept. A text that ends has CTC's p(y) in place of p(y…). No score rises, so that the
+  /// search ends when the best text is one that has ended.
   ///
-  /// Reference: Hori, Watanabe & Hershey (2017), section 3.
+  /// Reference: Hori, Watanabe & Hershey (2017), see ``CTCPrefixScore``.
   func search(_ spoken: Spoken, limit: Int, width: Int = 4) -> [Int] {
     var unused = SeededGenerator.unused
     let tape = Tape(isTraining: false)
@@ -36,7 +36,6 @@ extension Speller {
         let spelt = scores.value.logSoftmax().values.map(Double.init)
         let whole = (text.spelt + spelt[0] + text.byCTC.whole) / 2
         if whole > best.score { best = (text.symbols, whole) }
-        // Symbols that the speller finds unlikely lead nowhere.
         for symbol in 1..<spelt.count where spelt[symbol] > -7 {
           var longer = text
           longer.symbols.append(symbol)

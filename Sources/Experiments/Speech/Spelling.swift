@@ -14,11 +14,11 @@ struct Spelling: Experiment {
     130 to test). A listener of three layers of 64 states each way (AN4: 128), the second over pairs \
     of frames; a speller of 128 states looks at them, told where it looked last, and writes until \
     the stop symbol. CTC reads the listener's last layer: it alone teaches the listener first, from \
-    short recordings to long ones (500 steps for digits, 1,000 for AN4), and is then half of its \
-    loss beside the speller's (1,000 and 1,400 steps). Adam of rate 0.003 on 8 strings or 16 \
+    short recordings of AN4 to long ones (500 steps for digits, 1,000 for AN4); then half of its \
+    loss is added to the speller's (1,000 and 1,400 steps). Adam of rate 0.003 on 8 strings or 16 \
     recordings a step; AN4 at three speeds, with masks. Speller and CTC write the likeliest symbols; \
-    both together search with a beam of 4. 200 test strings. Settings were chosen on speakers of \
-    AN4's training part, and on its digits.
+    both together search with a beam of 4. 200 test strings. Settings were chosen on 8 speakers of \
+    AN4's training part and on a tenth of the digits' training recordings, held out.
 
     Source: Chan et al. (2016), Listen, attend and spell, arXiv 1508.01211; where it looked last: \
     Chorowski et al. (2015), arXiv 1506.07503; with CTC: Kim, Hori & Watanabe (2017), arXiv \

@@ -8,8 +8,8 @@ import Tensors
 /// from all recordings, with the loss of the speller and half of CTC's. Both times Adam's rate
 /// falls from 0.003 along half a cosine.
 ///
-/// References: short recordings first: Amodei et al. (2016), *Deep Speech 2*, arXiv 1512.02595,
-/// section 3.4; both losses: Kim, Hori & Watanabe (2017).
+/// References: short recordings first: Amodei et al. (2016), *Deep Speech 2*, arXiv 1512.02595;
+/// both losses: Kim, Hori & Watanabe (2017).
 struct SpellingLesson {
   /// What progress and results are called.
   let label: String
