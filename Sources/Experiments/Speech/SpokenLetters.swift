@@ -11,7 +11,11 @@ struct SpokenLetters {
   /// That of the space.
   static let space = 27
 
-  let training: [Speller.Spoken]
+  /// How much faster recordings are played in training.
+  private static let speeds = [0.9, 1, 1.1]
+
+  /// Frames at each speed and what is said, the shortest recording first.
+  private let training: [(frames: [Tensor], symbols: [Int])]
   let test: [Speller.Spoken]
 
   /// Reads `an4`; quick runs read few recordings only.
@@ -20,15 +24,46 @@ struct SpokenLetters {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw ExperimentError.missingData(path: path, experiment: experiment)
     }
-    let extractor = try FeatureExtractor(SpokenDigits.features(sampleRate: 16_000))
-    func read(_ split: String, _ count: Int) throws -> [Speller.Spoken] {
-      try Manifest(contentsOf: path, split: split).utterances.prefix(count).map {
+    func read(
+      _ split: String, _ count: Int, speeds: [Double]
+    ) throws -> [(frames: [Tensor], symbols: [Int])] {
+      let extractors = try speeds.map { try FeatureExtractor(Self.features(speed: $0)) }
+      return try Manifest(contentsOf: path, split: split).utterances.prefix(count).map {
         let samples = try Waveform(contentsOf: $0.path).samples
-        return (extractor(samples).values, Self.symbols($0.transcript))
-      }.filter { !$0.frames.isEmpty }
+        return (extractors.map { $0(samples) }, Self.symbols($0.transcript))
+      }.filter { $0.frames.allSatisfy { $0.rowCount > 0 } }
     }
-    training = try read("train", options.size(10_000, quick: 6))
-    test = try read("test", options.size(10_000, quick: 3))
+    training = try read("train", options.size(10_000, quick: 6), speeds: Self.speeds)
+      .sorted { $0.frames[0].rowCount < $1.frames[0].rowCount }
+    test = try read("test", options.size(10_000, quick: 3), speeds: [1])
+      .map { ($0.frames[0], $0.symbols) }
+  }
+
+  /// Log-mel frames, two of which are put together to one of 80 numbers each 20 ms.
+  ///
+  /// Samples that are taken for those of another sample rate are played faster, or slower.
+  private static func features(speed: Double) -> FeatureConfiguration {
+    var configuration = SpokenDigits.features(sampleRate: 16_000 * speed)
+    configuration.highFrequency = 7_000  // the same filters at each speed
+    (configuration.stackedFrameCount, configuration.stackShift) = (2, 2)
+    return configuration
+  }
+
+  /// Draws recordings of like length, so that little of a batch is empty, from a share of them, the
+  /// shortest; each is played at some speed and partly hidden.
+  func training(
+    _ count: Int, share: Double, using random: inout SeededGenerator
+  ) -> [Speller.Spoken] {
+    let last = max(0, Int(share * Double(training.count)) - count)
+    let first = Int.random(in: 0...last, using: &random)
+    var masks = SpecAugment()
+    masks.maximumMaskedFrames = 15
+    return training[first..<min(first + count, training.count)].map { spoken in
+      let frames = spoken.frames[Int.random(in: spoken.frames.indices, using: &random)]
+      // The masks are meant for the frames of 10 ms that were put together.
+      let single = frames.reshaped([2 * frames.rowCount, frames.columnCount / 2])
+      return (masks(single, using: &random).reshaped(frames.shape), spoken.symbols)
+    }
   }
 
   /// The letters of a text as symbols.
