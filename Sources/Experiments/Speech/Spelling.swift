@@ -114,9 +114,7 @@ struct Spelling: Experiment {
   }
 }
 
-extension SpokenDigits.Spoken {
-  /// Frames and digits.
-  fileprivate var spoken: Speller.Spoken {
-    (Tensor(shape: [labels.count, frames.count / labels.count], values: frames), digits)
-  }
+extension LabelledFrames {
+  /// Frames and what was said.
+  fileprivate var spoken: Speller.Spoken { (frames, symbols) }
 }

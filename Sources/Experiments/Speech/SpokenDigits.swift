@@ -5,17 +5,9 @@ import SpeechPipelines
 import Tensors
 
 /// Strings of spoken digits, joined from recordings of the Free Spoken Digit Dataset.
+///
+/// The label of a frame, 120 numbers for 30 ms, is its digit + 1.
 struct SpokenDigits {
-  /// Digits one after the other.
-  struct Spoken {
-    /// [time × 120], of 30 ms each.
-    var frames: [Float] = []
-    /// The label of each frame: the digit + 1.
-    var labels: [Int] = []
-    /// The labels of the digits.
-    var digits: [Int] = []
-  }
-
   /// Frames of one recorded digit, [time, 120], and its label.
   private typealias Recording = (frames: Tensor, label: Int)
   private let trainingSpeakers: [[Recording]]
@@ -59,41 +51,31 @@ struct SpokenDigits {
   }
 
   /// Strings of the training part.
-  func training(_ count: Int, seed: UInt64) -> [Spoken] {
+  func training(_ count: Int, seed: UInt64) -> [LabelledFrames] {
     strings(of: trainingSpeakers, count: count, seed: seed)
   }
 
   /// Strings of the test part, always the same.
-  func test(_ count: Int) -> [Spoken] { strings(of: testSpeakers, count: count, seed: 999) }
+  func test(_ count: Int) -> [LabelledFrames] { strings(of: testSpeakers, count: count, seed: 999) }
 
   /// Draws strings of 3 to 5 digits of one speaker each; after the first, half of them repeat the
   /// one before on purpose.
-  private func strings(of speakers: [[Recording]], count: Int, seed: UInt64) -> [Spoken] {
+  private func strings(of speakers: [[Recording]], count: Int, seed: UInt64) -> [LabelledFrames] {
     var random = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       let recordings = speakers[Int.random(in: speakers.indices, using: &random)]
-      var spoken = Spoken()
+      var frames: [Float] = []
+      var spoken = LabelledFrames(frames: Tensor(0), labels: [], symbols: [])
       for _ in 0..<Int.random(in: 3...5, using: &random) {
-        let same = recordings.filter { $0.label == spoken.digits.last }
+        let same = recordings.filter { $0.label == spoken.symbols.last }
         let choices = random.uniform() < 0.5 && !same.isEmpty ? same : recordings
         let next = choices[Int.random(in: choices.indices, using: &random)]
-        spoken.frames += next.frames.values
+        frames += next.frames.values
         spoken.labels += Array(repeating: next.label, count: next.frames.rowCount)
-        spoken.digits.append(next.label)
+        spoken.symbols.append(next.label)
       }
+      spoken.frames = Tensor(shape: [spoken.labels.count, 120], values: frames)
       return spoken
     }
-  }
-
-  /// Puts strings side by side, [time, batch, 120].
-  static func frames(_ strings: [Spoken]) -> (x: Tensor, lengths: [Int]) {
-    let lengths = strings.map(\.labels.count)
-    var x = Tensor(shape: [lengths.max() ?? 0, strings.count, 120])
-    for (row, string) in strings.enumerated() {
-      VectorKernels.copy(
-        rows: lengths[row], columns: 120, string.frames, at: 0, stride: 120, to: &x.values,
-        at: row * 120, stride: strings.count * 120)
-    }
-    return (x, lengths)
   }
 }

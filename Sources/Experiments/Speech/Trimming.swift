@@ -32,7 +32,8 @@ struct Trimming: Experiment {
     for isCTC in [false, true] {
       let label = isCTC ? "strings (CTC)" : "frames, trimmed"
       var random = options.generator()
-      var network = DigitFrames(hiddenSize: options.size(64, quick: 6), using: &random)
+      var network = FrameClassifier(
+        inputSize: 120, hiddenSize: options.size(64, quick: 6), labelCount: 11, using: &random)
       Descent(steps: options.size(600, quick: 2), rate: 5e-3, clip: 5).train(
         &network, label, report: report
       ) { network, tape in
@@ -42,9 +43,9 @@ struct Trimming: Experiment {
       let results = test.map { network.logProbabilities($0) }
       let hypotheses = results.map { BestPath($0).labels }
       let errors = zip(test, hypotheses).map {
-        EditDistance(reference: $0.digits, hypothesis: $1)
+        EditDistance(reference: $0.symbols, hypothesis: $1)
       }.reduce(.zero, +)
-      let doubled = zip(test, hypotheses).map { Self.doubled($0.digits, $1) }
+      let doubled = zip(test, hypotheses).map { Self.doubled($0.symbols, $1) }
       let share =
         Double(doubled.reduce(0) { $0 + $1.found })
         / Double(max(1, doubled.reduce(0) { $0 + $1.count }))
@@ -52,7 +53,7 @@ struct Trimming: Experiment {
       table.add(label, errors.rate.percent, share.percent)
       // The string with the most doubled digits is drawn.
       let place = test.indices.max { doubled[$0].count < doubled[$1].count } ?? 0
-      let said = test[place].digits.map { "\($0 - 1)" }.joined(separator: " ")
+      let said = test[place].symbols.map { "\($0 - 1)" }.joined(separator: " ")
       var map = HeatMap(results[place].exponential().values, rowCount: 11)
       map.title = "\(label), said: \(said)"
       map.columnAxis = Axis("frame of 30 ms", hasWholeSteps: true)
