@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetworks
 import SpeechPipelines
 import SpeechRecognition
 import TestSupport

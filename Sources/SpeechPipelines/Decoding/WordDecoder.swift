@@ -29,7 +29,7 @@ public struct WordDecoder: Sendable {
   /// How many texts are compared to tell how sure a word is.
   static let comparedCount = 20
   /// How many texts are found for a recurrent model to judge.
-  static let judgedCount = 50
+  static let judgedCount = 100
   /// What scores of texts are multiplied by to compare them.
   static let shareScale = 0.5
   /// How many nats per label a sentence of a grammar may be less probable than the best path.
