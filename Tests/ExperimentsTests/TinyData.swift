@@ -56,12 +56,15 @@ struct TinyData {
 
   /// Words whose letters are said one by one.
   private func writePronunciations() throws {
-    let phones = ["a": "AA", "b": "B", "d": "D", "t": "T"]
-    let words = (0..<40).map { row in
-      (0..<3 + row % 3).map { ["a", "b", "d", "t"][(row + $0 * (1 + row / 4)) % 4] }.joined()
+    let letters: [Character] = ["a", "b", "d", "t"]
+    var words: Set<String> = []
+    for row in 0..<40 {
+      let places = (0..<3 + row % 3).map { (row + $0 * (1 + row / 4)) % letters.count }
+      words.insert(String(places.map { letters[$0] }))
     }
-    let lines = Set(words).sorted().map { word in
-      "\(word) \(word.compactMap { phones[String($0)] }.joined(separator: " "))\n"
+    let lines: [String] = words.sorted().map { word in
+      let phones = word.map { $0 == "a" ? "AA" : $0.uppercased() }
+      return "\(word) \(phones.joined(separator: " "))\n"
     }
     try folder.write(lines.joined(), to: "text/cmudict-en-us.dict")
   }
@@ -70,7 +73,8 @@ struct TinyData {
   private func writeAlignedPhones() throws {
     let part = "librispeech-train-4spk-aligned"
     let samples: [Float] = (0..<4_800).map { t in
-      Float(0.3 * sin(Double(t) * (t < 2_000 ? 0.1 : 0.3)))
+      let turn = t < 2_000 ? 0.1 : 0.3
+      return Float(0.3 * sin(Double(t) * turn))
     }
     try Waveform(samples: samples, sampleRate: 16_000).write(to: "\(folder.path)/\(part)/one.wav")
     let rows = (0..<100).map { "one.wav\t0.3\t\($0 < 60 ? "a" : "b")\tA B\ttrain\n" }
