@@ -92,6 +92,24 @@ public struct QuantizedMatrix: Sendable, Equatable {
     return Tensor(shape: [depth, columns], values: values)
   }
 
+  /// The transpose of ``dequantized``, [columns, depth], read in the order of storage.
+  public var dequantizedTranspose: Tensor {
+    let groups = (depth + 7) / 8 * 2  // of four rows
+    let (depth, columns, scales) = (depth, columns, scales)
+    var values = uninitializedValues(count: depth * columns)
+    let bytes = [UInt8](bytes)
+    values.withMutableValues { values in
+      for n in 0..<columns {
+        let (start, scale) = (n / 64 * groups * 256 + n % 64 * 4, scales[n])
+        for k in 0..<depth {
+          let integer = Int8(bitPattern: bytes[start + k / 4 * 256 + k % 4])
+          values[n * depth + k] = scale * Float(integer)
+        }
+      }
+    }
+    return Tensor(shape: [columns, depth], values: values)
+  }
+
   /// Where the element of row `k` and column `n` is stored.
   private static func place(_ k: Int, _ n: Int, depth: Int) -> Int {
     n / 64 * ((depth + 7) / 8 * 8 * 64) + k / 4 * 256 + n % 64 * 4 + k % 4

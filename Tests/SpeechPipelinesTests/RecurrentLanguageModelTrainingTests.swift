@@ -31,7 +31,7 @@ import Testing
     (configuration.stack.hiddenSize, configuration.stack.dropout) = (12, 0.1)
     (configuration.embeddingSize, configuration.classCount) = (6, 2)
     var options = RecurrentLanguageModelTraining.Options()
-    (options.epochCount, options.batchWordCount, options.learningRate) = (12, 60, 0.03)
+    (options.epochCount, options.batchWordCount, options.learningRate) = (60, 60, 0.03)
     (options.warmupSteps, options.stepsBetweenChecks, options.seed) = (4, 10, seed)
     return try RecurrentLanguageModelTraining(
       configuration, options: options, training: training, dev: dev,

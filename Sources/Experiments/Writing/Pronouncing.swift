@@ -9,7 +9,7 @@ struct Pronouncing: Experiment {
   let name = "pronouncing"
   let summary = """
     A network that reads a word's letters and writes its phones says words that it has not seen, \
-    better if it may look back at the letters; counted pairs of letters and phones are as good.
+    better if it may look back at the letters; counted pairs of letters and phones are better still.
     """
   let details = """
     CMUdict (`text/cmudict-en-us.dict`), each tenth word left out, of which the first 1,000 are \

@@ -30,14 +30,22 @@ public struct RecurrentVocabulary: Sendable, Equatable, Codable {
     }
     let rest = sorted.dropFirst(limit)
     self.init(
-      words: sorted.prefix(limit).map(\.key),
+      numbering: sorted.prefix(limit).map(\.key),
       counts: [sentenceCount, rest.reduce(0) { $0 + $1.value }] + sorted.prefix(limit).map(\.value),
       unlistedCount: rest.count)
   }
 
-  private init(words: [String], counts: [Int], unlistedCount: Int) {
+  private init(numbering words: [String], counts: [Int], unlistedCount: Int) {
     (self.words, self.counts, self.unlistedCount) = (words, counts, unlistedCount)
     numbers = Dictionary(zip(words, 2...)) { first, _ in first }
+  }
+
+  /// Takes words and counts as from a file; nil if they do not fit, or a word stands twice.
+  public init?(words: [String], counts: [Int], unlistedCount: Int) {
+    self.init(numbering: words, counts: counts, unlistedCount: unlistedCount)
+    guard counts.count == words.count + 2, numbers.count == words.count, unlistedCount >= 0 else {
+      return nil
+    }
   }
 
   /// The number of a word.
@@ -55,14 +63,15 @@ public struct RecurrentVocabulary: Sendable, Equatable, Codable {
   /// Reads words and counts, which must be as many.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: Key.self)
-    self.init(
+    let vocabulary = Self(
       words: try members.decode([String].self, forKey: .words),
       counts: try members.decode([Int].self, forKey: .counts),
       unlistedCount: try members.decode(Int.self, forKey: .unlistedCount))
-    guard counts.count == words.count + 2, numbers.count == words.count else {
+    guard let vocabulary else {
       throw DecodingError.dataCorruptedError(
         forKey: Key.counts, in: members, debugDescription: "words and counts do not fit")
     }
+    self = vocabulary
   }
 
   /// Writes words and counts.
