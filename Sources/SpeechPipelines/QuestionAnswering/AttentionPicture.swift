@@ -26,7 +26,7 @@ public struct AttentionPicture: Sendable {
   /// Writes the picture to a PNG file, whole or not at all.
   ///
   /// - Parameter path: where to write it.
-  /// - Throws: ``PlotError`` if it cannot be written.
+  /// - Throws: `PlotError` if it cannot be written.
   public func write(to path: String) throws(PlotError) {
     try heatMap.write(to: path, width: 1_000, height: 400)
   }

@@ -51,8 +51,8 @@ public struct ReaderScore: Sendable, Equatable {
   /// The scores of what needs no network, by name, in a fixed order.
   ///
   /// Of questions with choices: a random choice (its expectation, rounded), the longest choice, the
-  /// sliding window and the choice that shares least with the story. Of others: the most frequent answer of these very questions, and the word
-  /// that ``WordOverlap/word(_:)`` finds.
+  /// sliding window and the choice that shares least with the story. Of others: the most frequent
+  /// answer of these very questions, and the word that `WordOverlap.word(_:)` finds.
   public static func baselines(_ questions: [StoryQuestion]) -> [(name: String, score: ReaderScore)]
   {
     let known = questions.filter(\.isAnswerKnown)

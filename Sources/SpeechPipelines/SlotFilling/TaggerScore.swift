@@ -34,7 +34,7 @@ public struct TaggerScore: Sendable, Equatable {
   }
 
   /// Asks a tagger about sentences as they were heard; a slot is right if its name is, and its words
-  /// as they are said (``SpokenForm``).
+  /// as they are said (`SpokenForm`).
   ///
   /// - Parameters:
   ///   - tagger: reads all alternatives of a transcript.

@@ -10,7 +10,7 @@ public import Tensors
 ///     uᵏ⁺¹   = H uᵏ + Σᵢ pᵢ cᵢ
 ///     answer = softmax(W uᴷ⁺¹)                                   over all words
 ///
-/// lⱼ are the factors of ``PositionEncoding``. Shared adjacently, each hop's C is the next one's A, B
+/// lⱼ are the factors of `PositionEncoding`. Shared adjacently, each hop's C is the next one's A, B
 /// is the first A, W the last C, and H = 1; shared layer-wise, all hops have one A, C and H. While
 /// training begins without the softmax of attention (linear start), p = m uᵏ. Memories that no sentence
 /// fills are zeros; they take part in the softmax, so that a hop may look at nothing.

@@ -7,7 +7,7 @@ public import Tensors
 ///     hᵢ = recurrent layers(embedding(wᵢ₋₁), hᵢ₋₁)          w₀ is the end of a sentence
 ///     p(wᵢ | w₀ … wᵢ₋₁) = ClassSoftmax(hᵢ)[wᵢ]
 ///
-/// Any cell of ``RecurrentStack`` can be its memory. Unlike an n-gram model it has no states that a
+/// Any cell of `RecurrentStack` can be its memory. Unlike an n-gram model it has no states that a
 /// search could merge, so it judges whole texts that a search has found (see
 /// ``LanguageModelMixture``).
 ///
