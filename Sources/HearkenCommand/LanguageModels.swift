@@ -184,14 +184,15 @@ struct LanguageModelConvert: ParsableCommand {
 struct LanguageModelInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Print what a binary model holds, after checking all of it.",
+    abstract: "Print what a model holds, after checking all of it.",
     discussion: """
       Examples:
         hearken lm info words.lm
         hearken lm info words.lm --json
+        hearken lm info words.recurrent.safetensors
       """)
 
-  @Argument(help: "A binary model.")
+  @Argument(help: "A binary model, or a recurrent one (.safetensors).")
   var model: String
   @Flag(help: "Print JSON.")
   var json = false
@@ -204,7 +205,17 @@ struct LanguageModelInfo: ParsableCommand {
     var bytes: Int
   }
 
+  private struct RecurrentContents: Encodable {
+    var cell: String
+    var layers: Int
+    var units: Int
+    var embeddingSize: Int
+    var words: Int
+    var weights: Int
+  }
+
   func run() throws {
+    if model.hasSuffix(".safetensors") { return try describeRecurrent() }
     let model = try NGramModel(contentsOf: model, isVerified: true)
     if json {
       try emit(
@@ -219,6 +230,22 @@ struct LanguageModelInfo: ParsableCommand {
         \(counts.joined(separator: ", "))
         \(model.bits.probability) bits a probability, \(model.bits.backoff) a backoff
         \(megabytes(model.byteCount))
+        """)
+  }
+
+  private func describeRecurrent() throws {
+    let model = try RecurrentLanguageModel(contentsOf: model)
+    let (stack, words) = (model.configuration.stack, model.vocabulary.words.count)
+    let contents = RecurrentContents(
+      cell: stack.cell.rawValue, layers: stack.layerCount, units: stack.hiddenSize,
+      embeddingSize: model.configuration.embeddingSize, words: words,
+      weights: model.parameterCount)
+    guard !json else { return try emit(encoding: contents) }
+    try emit(
+      line: """
+        \(contents.cell), layers \(contents.layers), units \(contents.units), embeddings of \
+        \(contents.embeddingSize)
+        \(contents.words) words, \(contents.weights) weights
         """)
   }
 }

@@ -30,6 +30,9 @@ import Testing
     let each = try await hearken(["lm", "score", model, text, "--per-sentence"])
     #expect(each.output.split(separator: "\n").count == 400)
 
+    let info = try await hearken(["lm", "info", model])
+    #expect(info.output.hasPrefix("scrn, layers 1, units 8, embeddings of 4\n7 words, "))
+
     // A second training in the folder has to be asked for.
     #expect(try await train().status == 64)
     #expect(try await train(["--resume"]).status == 0)
