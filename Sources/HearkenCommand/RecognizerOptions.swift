@@ -24,7 +24,10 @@ struct RecognizerOptions: ParsableArguments {
 
   @Option(
     name: .customLong("recurrent-lm"),
-    help: "A recurrent language model that judges the texts found; an empty name for none.")
+    help: """
+      A recurrent language model that judges the texts found with --lm or the model's own; an empty \
+      name for none. With --lm the model's own recurrent one is not used.
+      """)
   var recurrentLanguageModel: String?
 
   @Option(help: "The recurrent language model's share of a word's probability, 0 to 1.")
@@ -95,12 +98,12 @@ struct RecognizerOptions: ParsableArguments {
           + "--hot-word.")
     }
     if decoding == .bestPath,
-      grammar != nil || languageModel != nil || hotWords != nil || !hotWord.isEmpty
-        || lexicon != nil || alternativeCount > 0
+      grammar != nil || languageModel != nil || !(recurrentLanguageModel ?? "").isEmpty
+        || hotWords != nil || !hotWord.isEmpty || lexicon != nil || alternativeCount > 0
     {
       throw ValidationError(
-        "--greedy does not search; leave it out, or --lexicon, --lm, --hot-words, --grammar and "
-          + "--n-best.")
+        "--greedy does not search; leave it out, or --lexicon, --lm, --recurrent-lm, --hot-words, "
+          + "--grammar and --n-best.")
     }
   }
 

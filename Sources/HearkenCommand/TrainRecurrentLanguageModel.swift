@@ -13,9 +13,9 @@ struct TrainRecurrentLanguageModel: AsyncParsableCommand {
       The text has one sentence a line, words separated by white space, spelt as the recogniser \
       spells them. Without --dev every 200th sentence, at most 5,000, is kept to judge by.
 
-      The output folder gets words.recurrent.safetensors (the best on dev), which belongs beside \
-      words.lm in a recogniser's folder, checkpoint.safetensors and history.tsv. `hearken tune` then \
-      finds its share.
+      The output folder gets words.recurrent.safetensors (the best on dev), \
+      words.recurrent.checkpoint.safetensors and words.recurrent.tsv. It may be the recogniser's \
+      folder, where the model belongs beside words.lm. `hearken tune` then finds its share.
 
       Examples:
         hearken train recurrent-lm sentences.txt --output words
@@ -62,8 +62,8 @@ struct TrainRecurrentLanguageModel: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
-    guard resume || !FileManager.default.fileExists(atPath: "\(output)/checkpoint.safetensors")
-    else {
+    let checkpoint = RecurrentLanguageModelTraining.checkpointPath(output)
+    guard resume || !FileManager.default.fileExists(atPath: checkpoint) else {
       throw ValidationError(
         "\(output) holds another training; go on with it by --resume, or name another --output.")
     }

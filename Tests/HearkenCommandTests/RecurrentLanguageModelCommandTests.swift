@@ -47,6 +47,9 @@ import Testing
     #expect(plain.status == 0 && plain.output == none.output)
     #expect(judged.status == 0 && !judged.output.isEmpty)
     #expect(try await transcript(["--recurrent-lm", text]).status == 69)
+    // It judges what an n-gram model finds; "an4" has none.
+    let alone = try await transcript(["--model", "an4", "--recurrent-lm", model])
+    #expect(alone.status == 64 && alone.errors.contains("but no n-gram model"), "\(alone)")
     #expect(try await transcript(["--recurrent-lm", model, "--recurrent-share", "2"]).status == 64)
   }
 

@@ -66,7 +66,8 @@ struct Clipping: Experiment {
           found: "\(diverged[0]) and \(diverged[1]) of \(starts)",
           holds: 2 * diverged[0] > starts && diverged[1] == 0),
         .init(
-          "Clipped runs stay near the error of always saying 1, 0.167: their median is below 0.2.",
+          "Clipped runs stay near the error of always saying 1, 0.167: the median of their last 50 "
+            + "losses is below 0.2.",
           found: "median \(last.median.short)", holds: last.median < 0.2),
       ],
       pictures: [

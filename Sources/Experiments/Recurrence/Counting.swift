@@ -95,7 +95,7 @@ struct Counting: Experiment {
   }
 
   /// S aⁿ bⁿ for each n: frames [time, batch, 3] of a, b, S, and what follows: b 1, the end 2; nil
-  /// after S and after every a, for which a it is the last is known to no one.
+  /// after S, and after every a, since no one knows which is the last.
   private static func strings(_ counts: [Int]) -> (x: Tensor, lengths: [Int], labels: [Int?]) {
     let lengths = counts.map { 2 * $0 + 1 }
     let time = lengths.max() ?? 0

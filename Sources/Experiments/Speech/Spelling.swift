@@ -2,7 +2,7 @@ import NeuralNetworks
 import Plots
 import Tensors
 
-/// Listen, attend and spell: a recogniser without alignments or blanks.
+/// Listen, attend and spell: a recogniser with CTC beside it.
 struct Spelling: Experiment {
   let name = "spelling"
   let summary = """

@@ -12,8 +12,9 @@ struct Taggers: Experiment {
     ATIS, the common split (4,478 sentences to train, 893 to test). The same tagger of 64 states \
     without memory, with the memories of Elman, Jordan, LSTM and GRU reading forwards, and with an \
     LSTM in both directions; without memory and with Jordan's also with a window of five words, as a \
-    memory of tags alone knows none of the words before; 2,000 steps of Adam on 16 sentences each. F1 of slots as conlleval, and \
-    the share of right tags among words that have two tags or more in training, the rarer at least five times.
+    memory of tags alone knows none of the words before; 2,000 steps of Adam on 16 sentences each. \
+    F1 of slots as conlleval, and the share of right tags among words that have two tags or more in \
+    training, the rarer at least five times.
 
     Source: Mesnil et al. (2013), Investigation of recurrent-neural-network architectures; Mesnil et \
     al. (2015), table 3: 94.98 with Elman's memory and a window of nine words, the best of many \

@@ -9,7 +9,7 @@ struct WordModels: Experiment {
   let name = "scrn"
   let summary = """
     A language model with a slow context (SCRN) has a lower perplexity than a simple network and is \
-    close to an LSTM with more weights.
+    close to an LSTM whose layer has over twice as many weights.
     """
   let details = """
     The first 50,000 sentences of `text/english-sentences.txt.xz`, a million words that follow each \

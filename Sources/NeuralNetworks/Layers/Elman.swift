@@ -57,6 +57,7 @@ public struct Elman: RecurrentLayer {
   ) {
     self.init(name, inputSize: inputSize, hiddenSize: hiddenSize, using: &generator)
     activation = .relu
+    guard !generator.isUnused else { return }
     var identity = Tensor(shape: [hiddenSize, hiddenSize])
     for unit in 0..<hiddenSize { identity[unit, unit] = 1 }
     recurrentWeights.value = identity

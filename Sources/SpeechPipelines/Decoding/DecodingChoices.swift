@@ -7,7 +7,9 @@ public struct DecodingChoices: Sendable {
   public var lexicon: String?
   /// A language model, binary or ARPA.
   public var languageModel: String?
-  /// A recurrent language model; an empty name for none.
+  /// A recurrent language model, which judges what an n-gram model has found; an empty name for none.
+  ///
+  /// The folder's own is used with the folder's own n-gram model only.
   public var recurrentLanguageModel: String?
   /// The recurrent language model's share.
   public var recurrentShare: Float?
@@ -43,6 +45,7 @@ public struct DecodingChoices: Sendable {
       } else {
         try folder.lexiconPath.map { try LexiconTree(contentsOf: $0, alphabet: alphabet) }
       }
+    let recurrent = try recurrentWords(of: folder, share: configuration.recurrentShare)
     let pronunciations =
       grammar == nil && hotWords.isEmpty
       ? nil : try folder.pronunciationModelPath.map { try PronunciationModel(contentsOf: $0) }
@@ -55,15 +58,15 @@ public struct DecodingChoices: Sendable {
     } else if var tree {
       try tree.add(hotWords, saidBy: pronouncer)
       decoder = WordDecoder(
-        tree, model: try words(of: folder), recurrent: try recurrentWords(of: folder),
-        hotWords: hotWords, configuration: configuration)
+        tree, model: try words(of: folder), recurrent: recurrent, hotWords: hotWords,
+        configuration: configuration)
     } else if searchesWords(of: folder) {
       guard alphabet.isSpelling, alphabet.separator != nil else {
         throw DecodingChoicesError.noLexicon
       }
       decoder = WordDecoder(
         spellingIn: alphabet, model: try words(of: folder),
-        recurrent: try recurrentWords(of: folder), hotWords: hotWords,
+        recurrent: recurrent, hotWords: hotWords,
         configuration: configuration)
     }
     decoder?.alternativeCount = alternativeCount
@@ -76,14 +79,24 @@ public struct DecodingChoices: Sendable {
       || alternativeCount > 0
   }
 
-  /// The recurrent model's file, if one is to be used; the folder's own goes with its n-gram model.
-  func recurrentLanguageModelPath(of folder: ModelFolder) -> String? {
+  /// The recurrent model's file; nil if none is to be used.
+  ///
+  /// - Throws: ``DecodingChoicesError/noLanguageModel`` if one was asked for that has nothing to judge.
+  func recurrentLanguageModelPath(of folder: ModelFolder) throws(DecodingChoicesError) -> String? {
+    guard grammar == nil else { return nil }
+    guard languageModel != nil || folder.languageModelPath != nil else {
+      guard (recurrentLanguageModel ?? "").isEmpty else { throw .noLanguageModel }
+      return nil
+    }
     let own = languageModel == nil ? folder.recurrentLanguageModelPath : nil
     return (recurrentLanguageModel ?? own).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private func recurrentWords(of folder: ModelFolder) throws -> RecurrentLanguageModel? {
-    try recurrentLanguageModelPath(of: folder).map { try RecurrentLanguageModel(contentsOf: $0) }
+  private func recurrentWords(of folder: ModelFolder, share: Float) throws
+    -> RecurrentLanguageModel?
+  {
+    let path = try recurrentLanguageModelPath(of: folder)
+    return share > 0 ? try path.map { try RecurrentLanguageModel(contentsOf: $0) } : nil
   }
 
   private func words(of folder: ModelFolder) throws -> (any LanguageModel)? {
@@ -124,12 +137,22 @@ extension LexiconTree {
 public enum DecodingChoicesError: Error, Equatable, CustomStringConvertible {
   /// Words are to be searched for, but the model writes phones and has no lexicon.
   case noLexicon
+  /// A recurrent language model is to judge what no n-gram model has found.
+  case noLanguageModel
 
   /// Says what was found, what was needed, and what to do.
   public var description: String {
-    """
-    words are to be searched for, but the model writes no words and has no lexicon, which is \
-    needed; give one with --lexicon.
-    """
+    switch self {
+    case .noLexicon:
+      """
+      words are to be searched for, but the model writes no words and has no lexicon, which is \
+      needed; give one with --lexicon.
+      """
+    case .noLanguageModel:
+      """
+      a recurrent language model was given, but no n-gram model, whose finds it judges; give one \
+      with --lm.
+      """
+    }
   }
 }

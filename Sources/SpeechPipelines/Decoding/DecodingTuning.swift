@@ -75,7 +75,9 @@ public struct DecodingTuning: Sendable {
   }
 
   /// Whether a recurrent language model judges the texts.
-  private var hasRecurrentModel: Bool { choices.recurrentLanguageModelPath(of: folder) != nil }
+  private var hasRecurrentModel: Bool {
+    (try? choices.recurrentLanguageModelPath(of: folder)) ?? nil != nil
+  }
 
   /// The number of recordings that are searched.
   public var count: Int { utterances.count }

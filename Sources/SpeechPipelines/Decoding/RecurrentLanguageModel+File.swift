@@ -40,6 +40,10 @@ extension RecurrentLanguageModel {
       (tensors["counts"], integers["words"]) = (nil, nil)
       try stored.load(tensors, integers: integers)
       stored.give(to: &model)
+      for parameter in model.parameters
+      where !VectorKernels.sumOfSquares(parameter.value.values).isFinite {
+        throw ModelFileError.Flaw.notFinite(tensor: parameter.name)
+      }
       return model
     }
   }
@@ -76,8 +80,9 @@ extension RecurrentLanguageModel.Configuration {
   }
 }
 
-/// A model's weights as a file holds them: matrices with more rows than columns, which have a row
-/// for each word, are turned, so that each word has a scale of its own.
+/// A model's weights as a file holds them: matrices with more rows than columns are turned.
+///
+/// Thus each word has a scale of its own in the embeddings and in the output.
 private struct StoredWeights: Parameterized {
   private var held: [Parameter]
 

@@ -11,7 +11,11 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
 
   /// How far a training is.
   struct Progress: Sendable, Codable, Equatable {
+    /// The steps taken.
     var step = 0
+    /// The epoch, from 0, and the batches of it that were taken.
+    var epoch = 0
+    var batch = 0
     /// The losses of the steps since the last check.
     var lossSum = 0.0
     var lossCount = 0
@@ -41,6 +45,21 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
 
   private static let kind = "hearken recurrent language model checkpoint 1"
 
+  // A loss or a perplexity may be infinite.
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+
   /// Begins with random weights.
   init(_ identity: Identity) {
     var random = SeededGenerator(seed: identity.options.seed)
@@ -56,7 +75,8 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let file = try Safetensors(contentsOf: path)
     guard file.metadata["hearken.kind"] == Self.kind, let json = file.metadata["hearken.state"],
-      let record = try? JSONDecoder().decode(Record.self, from: Data(json.utf8))
+      let record = try? Self.decoder.decode(Record.self, from: Data(json.utf8)),
+      record.progress.step >= 0, record.progress.epoch >= 0, record.progress.batch >= 0
     else { throw CheckpointError.notACheckpoint(path: path) }
     if let difference = identity.difference(from: record.identity) {
       throw CheckpointError.otherTraining(path: path, what: difference)
@@ -74,7 +94,7 @@ struct RecurrentLanguageModelCheckpoint: Sendable {
 
   /// Writes a checkpoint.
   func write(to path: String, _ identity: Identity) throws {
-    let record = try JSONEncoder().encode(Record(identity: identity, progress: progress))
+    let record = try Self.encoder.encode(Record(identity: identity, progress: progress))
     try Safetensors(
       tensors: CheckpointTensors(["model": model.tensors, "optimizer": optimizer.memory]).all,
       metadata: [

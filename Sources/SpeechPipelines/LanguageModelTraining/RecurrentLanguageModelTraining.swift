@@ -9,7 +9,8 @@ import Tensors
 ///     after each `stepsBetweenChecks`: perplexity on dev, checkpoint
 ///
 /// A training folder holds `words.recurrent.safetensors` (the best so far on dev),
-/// `checkpoint.safetensors` and `history.tsv`. All that is random follows from the seed, the epoch
+/// `words.recurrent.checkpoint.safetensors` and `words.recurrent.tsv`, so it may be the folder of the
+/// recogniser that the model is for. All that is random follows from the seed, the epoch
 /// and the step, so a training that is stopped goes on from its checkpoint as it would have.
 public struct RecurrentLanguageModelTraining: Sendable {
   /// Every choice but the data and the network.
@@ -100,28 +101,34 @@ public struct RecurrentLanguageModelTraining: Sendable {
     resuming: Bool, shouldStop: () -> Bool = { false }, report: (Event) -> Void
   ) async throws -> (ending: RecognizerTraining.Ending, checks: [Check]) {
     VectorKernels.keepFreedMemory()
-    let path = "\(folder)/checkpoint.safetensors"
+    let path = Self.checkpointPath(folder)
     var state = RecurrentLanguageModelCheckpoint(identity)
     if resuming, let checkpoint = try RecurrentLanguageModelCheckpoint(contentsOf: path, identity) {
       state = checkpoint
       report(.resumed(steps: state.progress.step))
     }
-    let batchesOfEpochs = (0..<options.epochCount).map { epoch in
-      var random = SeededGenerator(seed: options.seed, position: 1, UInt64(epoch))
-      return training.batches(words: options.batchWordCount, using: &random)
-    }
-    let batches = batchesOfEpochs.joined().map { $0 }
+    // Epochs differ a little in their number of batches; the schedule goes by the first one's.
+    let total = options.epochCount * batches(ofEpoch: 0).count
     let schedule = LearningRateSchedule.cosine(
-      peak: options.learningRate, warmup: options.warmupSteps, total: batches.count,
+      peak: options.learningRate, warmup: options.warmupSteps, total: total,
       floor: options.finalRate)
-    while state.progress.step < batches.count {
+    var batches = batches(ofEpoch: state.progress.epoch)
+    while state.progress.epoch < options.epochCount {
       let step = state.progress.step
-      let loss = await take(batches[step], step: step, rate: schedule.rate(at: step), &state)
+      let batch = batches[state.progress.batch]
+      let loss = await take(batch, step: step, rate: schedule.rate(at: min(step, total)), &state)
       state.progress.step += 1
+      state.progress.batch += 1
+      if state.progress.batch == batches.count {
+        (state.progress.epoch, state.progress.batch) = (state.progress.epoch + 1, 0)
+        if state.progress.epoch < options.epochCount {
+          batches = self.batches(ofEpoch: state.progress.epoch)
+        }
+      }
       state.progress.lossSum += loss
       state.progress.lossCount += 1
-      report(.step(step + 1, of: batches.count, loss: loss))
-      let isLast = step + 1 == batches.count
+      report(.step(step + 1, of: max(total, step + 1), loss: loss))
+      let isLast = state.progress.epoch == options.epochCount
       if isLast || (step + 1).isMultiple(of: options.stepsBetweenChecks) {
         let isBest = try await check(&state)
         try state.write(to: path, identity)
@@ -133,6 +140,16 @@ public struct RecurrentLanguageModelTraining: Sendable {
       }
     }
     return (.finished, state.progress.checks)
+  }
+
+  /// Where a folder's checkpoint is.
+  public static func checkpointPath(_ folder: String) -> String {
+    "\(folder)/words.recurrent.checkpoint.safetensors"
+  }
+
+  private func batches(ofEpoch epoch: Int) -> [[Int]] {
+    var random = SeededGenerator(seed: options.seed, position: 1, UInt64(epoch))
+    return training.batches(words: options.batchWordCount, using: &random)
   }
 
   /// Takes a step; returns the mean loss of its words.
@@ -172,7 +189,8 @@ public struct RecurrentLanguageModelTraining: Sendable {
     }
     let (sum, count) = sums.reduce((0.0, 0)) { ($0.0 + $1.sum, $0.1 + $1.count) }
     let perplexity = exp(-sum / Double(max(count, 1)))
-    let isBest = state.progress.checks.allSatisfy { $0.devPerplexity > perplexity }
+    let isBest =
+      perplexity.isFinite && state.progress.checks.allSatisfy { !($0.devPerplexity <= perplexity) }
     state.progress.checks.append(
       Check(
         step: state.progress.step,
@@ -185,7 +203,7 @@ public struct RecurrentLanguageModelTraining: Sendable {
     }
     try AtomicFile.write(
       Data(("step\ttraining_loss\tdev_perplexity\n" + table.joined()).utf8),
-      to: "\(folder)/history.tsv")
+      to: "\(folder)/words.recurrent.tsv")
     return isBest
   }
 }

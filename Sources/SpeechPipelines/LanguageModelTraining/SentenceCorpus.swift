@@ -27,6 +27,7 @@ public struct SentenceCorpus: Sendable {
       numbers.append(Int32(word))
       hash = (hash ^ UInt64(word)) &* 0x100_0000_01B3
     }
+    hash = hash &* 0x100_0000_01B3  // the end, which is number 0
     ends.append(numbers.count)
   }
 

@@ -87,7 +87,8 @@ struct TokenSet {
   /// Keeps the `width` tokens of the highest score, of those that are at most `range` below the
   /// best; of equal ones the earlier.
   ///
-  /// Afterwards tokens are to be changed by ``update(_:)`` only, and added after ``removeAll()``.
+  /// Afterwards tokens are to be changed by ``update(_:)`` and ``setHistory(_:of:)`` only, and added
+  /// after ``removeAll()``.
   mutating func prune(to width: Int, range: Double) {
     scores.removeAll(keepingCapacity: true)
     var best = -Double.infinity

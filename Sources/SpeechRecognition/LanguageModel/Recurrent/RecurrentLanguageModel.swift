@@ -78,7 +78,23 @@ public struct RecurrentLanguageModel: Parameterized {
   }
 
   /// ln p of the words of texts but the first, each after those before it, [texts][words − 1].
+  ///
+  /// Texts that follow each other are read side by side, as many as fit 16,384 frames; it is fastest
+  /// if they are of like length.
   public func logProbabilities(_ texts: [[Int]]) -> [[Float]] {
+    var result: [[Float]] = []
+    var (start, longest) = (0, 0)
+    for (place, text) in texts.enumerated() {
+      if place > start, (place - start + 1) * max(longest, text.count) > 16_384 {
+        result += logProbabilities(ofBatch: Array(texts[start..<place]))
+        (start, longest) = (place, 0)
+      }
+      longest = max(longest, text.count)
+    }
+    return result + logProbabilities(ofBatch: Array(texts[start...]))
+  }
+
+  private func logProbabilities(ofBatch texts: [[Int]]) -> [[Float]] {
     guard texts.contains(where: { $0.count > 1 }) else { return texts.map { _ in [] } }
     var random = SeededGenerator(seed: 0)
     let (states, next) = states(texts, on: Tape(isTraining: false), using: &random)
