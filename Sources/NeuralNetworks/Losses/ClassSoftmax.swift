@@ -1,4 +1,3 @@
-private import Foundation
 public import Tensors
 
 /// Probabilities of many words in two steps: first the word's class, then the word within it.
@@ -20,9 +19,6 @@ public struct ClassSoftmax: Parameterized {
   /// b, [words].
   public var wordBias: Parameter
   private let classOfWord: [Int]
-
-  /// The number of words.
-  public var wordCount: Int { classOfWord.count }
 
   /// Makes weights drawn evenly from ±1/√inputSize.
   ///
@@ -53,7 +49,7 @@ public struct ClassSoftmax: Parameterized {
   /// Divides words into classes of about the same sum of the square roots of their counts.
   ///
   /// - Parameters:
-  ///   - counts: how often each word is seen, the most frequent first.
+  ///   - counts: how often each word is seen, in the order of their numbers.
   ///   - count: how many classes there are to be; fewer if words are few.
   /// - Returns: the words of each class.
   public static func classes(counts: [Int], count: Int) -> [Range<Int>] {
